@@ -1,0 +1,54 @@
+# Everything runs in .venv, which `make install` makes from the locked versions in requirements.txt.
+# Only Python >= 3.11, make and a package index are needed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers fuzz lock clean
+
+install: $(STAMP)
+
+$(STAMP): requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(STAMP)
+
+demo: install
+	$(BIN)/orebro demo
+
+run: install
+	$(BIN)/orebro run
+
+test: install
+	$(BIN)/python -m pytest --numprocesses auto
+
+check: install format lint types test
+
+format: install
+	$(BIN)/ruff format --check .
+
+lint: install
+	$(BIN)/ruff check .
+
+types: install
+	$(BIN)/mypy
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+bed-wordpress: install
+	tests/beds/wordpress.sh
+
+bed-readers: install
+	tests/beds/readers.sh
+
+fuzz: install
+	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz
+
+lock: install
+	$(BIN)/uv pip compile --quiet --universal --extra dev --no-header --output-file requirements.txt pyproject.toml
+
+clean:
+	rm -rf .venv build public *.egg-info

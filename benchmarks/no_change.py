@@ -1,0 +1,106 @@
+"""A run that finds nothing new at 30 sources, against a bare loop of 30 conditional GETs and one SQLite open."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.measuring import (
+    BenchmarkError,
+    Row,
+    in_turns,
+    orebro,
+    ratio,
+    run,
+    script,
+    typical,
+    write_config,
+)
+from benchmarks.newsrooms import Journal, Paper, Police, PressRoom
+from benchmarks.server import PROBE, PROBE_TAG, Site, serving
+
+LIMIT = 15.0
+"""Times the CPU of the bare loop."""
+
+SITES: dict[str, Site] = {
+    **{f"flode-{number}": Paper(number, is_atom=number % 2 == 0) for number in range(1, 16)},
+    **{f"tidning-{number}": Journal(20 + number, size=120, has_rest=True) for number in range(1, 9)},
+    **{f"rum-{number}": PressRoom(40 + number, has_feed=number <= 3) for number in range(1, 7)},
+    "polisen-lan": Police(50),
+}
+_PLATFORMS = {
+    Paper: ("feed", "news", "flode.xml"),
+    Journal: ("wordpress", "news", ""),
+    PressRoom: ("mynewsdesk", "press", "se/rum"),
+    Police: ("polisen", "notice", "api/events"),
+}
+
+
+def measure(rounds: int) -> Iterator[Row]:
+    """The rows of this benchmark."""
+    with serving(list(SITES.values())) as addresses, TemporaryDirectory() as name:
+        folder = Path(name)
+        write_config(folder, dict(zip(SITES, map(_keys, SITES, addresses), strict=True)), addresses)
+        _remember(folder, addresses)
+        _settle(folder)
+        everything = in_turns(
+            rounds,
+            lambda: run(orebro("run"), folder).cpu,
+            lambda: run(script("bare_loop.py", "http"), folder).cpu,
+            lambda: run(script("bare_loop.py", "urllib"), folder).cpu,
+            lambda: run(orebro("crawl"), folder).cpu,
+            lambda: run(orebro("build"), folder).cpu,
+            lambda: run([sys.executable, "-c", "import orebro_spiders.crawling, scrapy.crawler"], folder).cpu,
+            lambda: run(orebro("build", "--out", TemporaryDirectory(dir=folder).name), folder).cpu,
+        )
+    yield from _rows(everything)
+
+
+def _keys(name: str, address: str) -> dict[str, str]:
+    platform, kind, path = _PLATFORMS[type(SITES[name])]
+    return {"title": name.capitalize(), "platform": platform, "kind": kind, "url": address + path}
+
+
+def _remember(folder: Path, addresses: Sequence[str]) -> None:
+    """What the bare loop knows from its last visit."""
+    with sqlite3.connect(folder / "bare.db") as database:
+        database.execute("create table fetches (url text primary key, etag text)")
+        rows = [(address.rstrip("/") + PROBE, PROBE_TAG) for address in addresses]
+        database.executemany("insert into fetches values (?, ?)", rows)
+    database.close()
+
+
+def _settle(folder: Path) -> None:
+    """Crawl until nothing is new. Raises `BenchmarkError` when something still is."""
+    for _ in range(3):
+        run(orebro("run", "--json"), folder)
+    crawls = json.loads((folder / "out.txt").read_text(encoding="utf-8"))
+    moved = [crawl for crawl in crawls if crawl["verdict"] != "unchanged" or crawl["problems"]]
+    if moved or len(crawls) != len(SITES):
+        raise BenchmarkError(f"{len(crawls)} sources were read; these are not unchanged: {moved}")
+
+
+def _rows(rounds: Sequence[tuple[float, ...]]) -> Iterator[Row]:
+    ours, bare, urllib, crawl, build, imports, first = (typical(column) for column in zip(*rounds, strict=True))
+    times = ratio(rounds, 0, 1)
+    yield Row(
+        what="run of 30 sources, nothing new, against a loop of http.client",
+        measured=f"{times:.1f}x ({ours * 1000:.0f} ms / {bare * 1000:.0f} ms)",
+        limit=f"{LIMIT:.0f}x",
+        is_kept=times <= LIMIT,
+    )
+    times = ratio(rounds, 0, 2)
+    yield Row(
+        what="  against a loop of urllib.request",
+        measured=f"{times:.1f}x ({ours * 1000:.0f} ms / {urllib * 1000:.0f} ms)",
+        limit=f"{LIMIT:.0f}x",
+        is_kept=times <= LIMIT,
+    )
+    yield Row(what="  of it: crawl alone", measured=f"{crawl * 1000:.0f} ms")
+    yield Row(what="  of it: imports of a crawl", measured=f"{imports * 1000:.0f} ms")
+    yield Row(what="build that changes nothing, as a command", measured=f"{build * 1000:.0f} ms")
+    yield Row(what="first build of 30 sources", measured=f"{first * 1000:.0f} ms")

@@ -1,0 +1,1 @@
+"""The memory: one SQLite file of what was published, changed and withdrawn."""

@@ -1,0 +1,127 @@
+"""Articles in the archive: the row of `articles` as a record, and the questions asked of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from orebro_spiders.archive.database import instant, instant_text
+from orebro_spiders.items import Article, Kind
+from orebro_spiders.reading.urls import address_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle(Article):
+    """An article with what only the archive knows; all instants are aware and in UTC."""
+
+    published: datetime
+    first_seen: datetime
+    last_seen: datetime
+    content_hash: str
+    changed_at: datetime | None = None
+    """When we last saw its content change; `None` as long as it never did."""
+    gone_at: datetime | None = None
+    duplicate_of: str | None = None
+    story: str | None = None
+
+    @property
+    def modified(self) -> datetime:
+        """When it was last significantly changed: never before it was published."""
+        return max(self.published, self.changed_at or self.published)
+
+
+_LISTS = frozenset({"authors", "categories", "municipalities"})
+_INSTANTS = frozenset({"published", "updated", "first_seen", "last_seen", "changed_at", "gone_at"})
+_NOT_KEPT = frozenset({"guid", "read_from", "teaser"})
+COLUMNS = tuple(f.name for f in fields(StoredArticle) if f.name not in _NOT_KEPT)
+
+
+def row_of(article: StoredArticle) -> dict[str, Any]:
+    """The article as column values."""
+    return {name: _to_column(name, getattr(article, name)) for name in COLUMNS}
+
+
+def article_of(row: dict[str, Any]) -> StoredArticle:
+    """The article that a row holds."""
+    return StoredArticle(**{name: _from_column(name, row[name]) for name in COLUMNS})
+
+
+def _to_column(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return json.dumps(value, ensure_ascii=False)
+    if name in _INSTANTS and value is not None:
+        return instant_text(value)
+    return value or None if name == "native_id" else value
+
+
+def _from_column(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return tuple(json.loads(value))
+    if name in _INSTANTS and value is not None:
+        return instant(value)
+    return value or "" if name == "native_id" else value
+
+
+def select(db: Database, where: str, parameters: Sequence[Any] = ()) -> Iterator[StoredArticle]:
+    """The articles that an SQL condition (with its `order by` and `limit`) holds for; values are bound."""
+    sql = f"select {', '.join(COLUMNS)} from articles where {where}"
+    return (article_of(row) for row in db.query(sql, parameters))
+
+
+def by_id(db: Database, article_id: str) -> StoredArticle | None:
+    """The article of that `tag:` URI."""
+    return next(select(db, "id = ?", [article_id]), None)
+
+
+def published_now(
+    db: Database,
+    *,
+    source: str | None = None,
+    kind: Kind | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[StoredArticle]:
+    """What stands published today, newest first in a stable total order: no duplicates, nothing withdrawn."""
+    where, parameters = ["duplicate_of is null", "gone_at is null"], []
+    for condition, value in (("source = ?", source), ("kind = ?", kind)):
+        if value:
+            where.append(condition)
+            parameters.append(value)
+    if since:
+        where.append("published >= ?")
+        parameters.append(instant_text(since))
+    order = " order by published desc, id" + (f" limit {limit:d}" if limit else "")
+    return list(select(db, " and ".join(where) + order, parameters))
+
+
+def standing_since(db: Database, source: str, since: datetime) -> list[StoredArticle]:
+    """The source's articles published since then that are not known to be withdrawn, duplicates too."""
+    return list(select(db, "source = ? and published >= ? and gone_at is null", [source, instant_text(since)]))
+
+
+def is_empty(db: Database, source: str) -> bool:
+    """True when nothing of the source has been stored yet."""
+    return not db.execute("select 1 from articles where source = ? limit 1", [source]).fetchone()
+
+
+def id_at(db: Database, url: str) -> str | None:
+    """The id of the article at that address."""
+    sql = "select article from aliases where kind = 'url' and source = '' and name = ?"
+    row = db.execute(sql, [address_key(url)]).fetchone()
+    return row[0] if row else None
+
+
+def is_known(db: Database, url: str) -> bool:
+    """Is there an article at that address?"""
+    return id_at(db, url) is not None
+
+
+def has_text(db: Database, url: str) -> bool:
+    """Has the text of the article at that address been read?"""
+    row = db.execute("select text from articles where id = ?", [id_at(db, url)]).fetchone()
+    return bool(row and row[0])

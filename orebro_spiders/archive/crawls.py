@@ -1,0 +1,138 @@
+"""The crawl log: one row per source and run; and what a source's walk remembers between runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from orebro_spiders.archive.database import instant, instant_text, transaction
+
+Verdict = Literal["ok", "unchanged", "waiting", "failing", "stopped"]
+MAX_PROBLEMS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One line of the crawl log."""
+
+    url: str
+    problem: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Crawl:
+    """What one run did with one source."""
+
+    run: str
+    source: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    verdict: Verdict | None = None
+    rung: str | None = None
+    requests: int = 0
+    bytes: int = 0
+    unchanged: int = 0
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    duplicates: int = 0
+    gone: int = 0
+    seconds: float = 0.0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def verdict_of(crawl: Crawl, *, is_stopped: bool, is_waiting: bool, is_broken: bool) -> Verdict:
+    """What a crawl that has ended was worth."""
+    if is_stopped:
+        return "stopped"
+    if is_waiting and not crawl.seen:
+        return "waiting"
+    if is_broken:
+        return "failing"
+    return "ok" if crawl.new or crawl.changed or crawl.gone else "unchanged"
+
+
+_COLUMNS = tuple(Crawl.__dataclass_fields__)
+
+
+def store_crawl(db: Database, crawl: Crawl) -> None:
+    """Write the row of a crawl that has ended."""
+    row = asdict(crawl)
+    for name in ("started_at", "finished_at"):
+        row[name] = instant_text(row[name]) if row[name] else None
+    row["problems"] = json.dumps(row["problems"][:MAX_PROBLEMS], ensure_ascii=False)
+    names = ", ".join(_COLUMNS)
+    with transaction(db):
+        db.conn.execute(f"insert into crawls ({names}) values ({', '.join(f':{n}' for n in _COLUMNS)})", row)
+
+
+def last_crawl(db: Database, source: str) -> Crawl | None:
+    """The newest row of a source's crawl log."""
+    return next(_select(db, "source = ? order by started_at desc, pk desc limit 1", [source]), None)
+
+
+def crawls_of_run(db: Database, run: str) -> list[Crawl]:
+    """The rows of one run, in the order in which its crawls ended."""
+    return list(_select(db, "run = ? order by pk", [run]))
+
+
+def last_success(db: Database, source: str) -> datetime | None:
+    """When the source was last read without failing."""
+    row = db.execute(
+        "select max(finished_at) from crawls where source = ? and verdict in ('ok', 'unchanged')", [source]
+    ).fetchone()
+    return instant(row[0]) if row[0] else None
+
+
+def is_due(last: Crawl | None, every: float, now: datetime) -> bool:
+    """Have `every` seconds passed since the last crawl began?"""
+    return last is None or now - last.started_at >= timedelta(seconds=every)
+
+
+def _select(db: Database, where: str, parameters: list[Any]) -> Iterator[Crawl]:
+    for row in db.query(f"select {', '.join(_COLUMNS)} from crawls where {where}", parameters):
+        row["problems"] = [Problem(**problem) for problem in json.loads(row["problems"])]
+        for name in ("started_at", "finished_at"):
+            row[name] = instant(row[name]) if row[name] else None
+        yield Crawl(**row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What the walk through a source remembers from run to run."""
+
+    rung: str | None = None
+    rung_at: datetime | None = None
+    cursor: str | None = None
+
+
+def walk_of(db: Database, source: str) -> Walk:
+    """How far the walk through a source has come."""
+    row = db.execute("select rung, rung_at, cursor from sources where name = ?", [source]).fetchone()
+    if row is None:
+        return Walk()
+    return Walk(rung=row[0], rung_at=instant(row[1]) if row[1] else None, cursor=row[2])
+
+
+def store_cursor(db: Database, source: str, cursor: str) -> None:
+    """Remember a walk's cursor, if it moved; call in the transaction that stores the page it moved with."""
+    db.conn.execute(
+        "insert into sources (name, cursor) values (?, ?) on conflict (name) do update "
+        "set cursor = excluded.cursor where cursor is not excluded.cursor",
+        [source, cursor],
+    )
+
+
+def store_rung(db: Database, source: str, rung: str, now: datetime) -> None:
+    """Remember which way into a source works, and since when it has been known to."""
+    with transaction(db):
+        db.conn.execute(
+            "insert into sources (name, rung, rung_at) values (?, ?, ?) on conflict (name) do update "
+            "set rung = excluded.rung, rung_at = excluded.rung_at",
+            [source, rung, instant_text(now)],
+        )

@@ -1,0 +1,65 @@
+"""Opening `news.db`: connection, schema, transactions, and how instants are written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from orebro_spiders.archive.migrations import migrations
+from orebro_spiders.errors import ArchiveError
+
+BUSY_SECONDS = 30
+
+
+def open_archive(path: Path | None) -> Database:
+    """The archive at `path` (in memory for `None`), made or brought up to date.
+
+    Raises `ArchiveError` when the file is not a database or its folder cannot be written.
+    """
+    try:
+        db = Database(sqlite3.connect(path or ":memory:", timeout=BUSY_SECONDS))
+        if db.journal_mode != "wal" and path:
+            db.enable_wal()
+        db.execute("pragma synchronous = normal")
+        db.execute("pragma foreign_keys = on")
+        if migrations.pending(db):
+            migrations.apply(db)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path}: cannot be opened as an archive: {error}") from error
+    return db
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """All or nothing, beside other writers.
+
+    `BEGIN IMMEDIATE` takes the write lock before the first read; a deferred `BEGIN` that reads and then
+    writes fails under a second writer whatever the busy timeout (https://www.sqlite.org/lang_transaction.html).
+    """
+    db.conn.execute("begin immediate")
+    try:
+        yield db
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def instant_text(instant: datetime) -> str:
+    """An aware instant as the archive writes it: ISO 8601, UTC, whole seconds, so that text order is time order.
+
+    >>> from datetime import timedelta, timezone
+    >>> instant_text(datetime(2012, 12, 6, 11, 45, tzinfo=timezone(timedelta(hours=1))))
+    '2012-12-06T10:45:00Z'
+    """
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant(text: str) -> datetime:
+    """The aware instant that `instant_text` wrote."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,122 @@
+"""The schema of `news.db`, step by step. A step that has been released is never edited: add the next one."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("orebro-news")
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """Sources, articles with their other names and earlier versions, fetches, hosts, crawls."""
+    db.executescript(
+        """
+        create table sources (
+            name text primary key,
+            rung text,               -- which way in worked last
+            rung_at text,            -- since when; a better way is tried again after a day
+            cursor text              -- how far a walk has come (the spider's own JSON)
+        ) without rowid;
+
+        create table articles (
+            pk integer primary key,
+            id text not null unique,
+            url text not null unique,
+            source text not null,
+            kind text not null,
+            native_id text,
+            title text not null,
+            summary text not null default '',
+            text text not null default '',
+            html text not null default '',
+            authors text not null default '[]',
+            published text not null,
+            published_precision text not null,
+            published_from text not null,
+            updated text,            -- as the newsroom states it
+            image text,
+            categories text not null default '[]',
+            municipalities text not null default '[]',
+            language text not null default 'sv',
+            content_hash text not null,
+            duplicate_of text references articles(id),
+            story text,
+            first_seen text not null,
+            last_seen text not null,
+            changed_at text,         -- when we last saw its content change
+            gone_at text
+        );
+        create index articles_newest on articles(published desc, id);
+        create index articles_source on articles(source, published desc);
+        create unique index articles_native on articles(source, native_id) where native_id is not null;
+        create index articles_content on articles(source, content_hash);
+
+        create table aliases (
+            kind text not null,      -- 'url', 'guid' or 'headline'
+            name text not null,
+            source text not null,    -- '' for addresses: they are the same for everyone
+            article text not null references articles(id),
+            primary key (kind, source, name)
+        ) without rowid;
+
+        create table versions (
+            pk integer primary key,
+            article text not null references articles(id),
+            seen_at text not null,     -- when this content was first seen
+            replaced_at text not null,
+            title text not null,
+            summary text not null,
+            text text not null,
+            html text not null,
+            updated text,
+            content_hash text not null
+        );
+        create index versions_article on versions(article, replaced_at);
+
+        create table fetches (
+            url text primary key,
+            source text not null,
+            etag text,
+            last_modified text,
+            body_hash text,
+            status integer,
+            checked_at text,           -- null: known and wanted, not read yet
+            not_before text,
+            misses integer not null default 0,
+            missed_since text
+        ) without rowid;
+        create index fetches_open on fetches(source) where checked_at is null or misses > 0;
+
+        create table hosts (
+            host text primary key,
+            not_before text,           -- Retry-After, remembered across runs
+            reason text,
+            robots text,
+            robots_status integer,
+            robots_at text
+        ) without rowid;
+
+        create table crawls (
+            pk integer primary key,
+            run text not null,
+            source text not null,
+            started_at text not null,
+            finished_at text,
+            verdict text,              -- ok | unchanged | waiting | failing | stopped
+            rung text,
+            requests integer not null default 0,
+            bytes integer not null default 0,
+            unchanged integer not null default 0,
+            seen integer not null default 0,
+            new integer not null default 0,
+            changed integer not null default 0,
+            duplicates integer not null default 0,
+            gone integer not null default 0,
+            seconds real not null default 0,
+            problems text not null default '[]'   -- one line each: [{"url": …, "problem": …}]
+        );
+        create index crawls_source on crawls(source, started_at desc);
+        """
+    )

@@ -1,0 +1,102 @@
+"""Running the spiders of several sources in one process, and the lock that keeps two runs apart."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orebro_spiders.archive.crawls import Crawl, Problem, crawls_of_run, is_due, last_crawl, store_crawl
+from orebro_spiders.errors import LockedError
+from orebro_spiders.sources import Config, Source
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Progress = Callable[[Crawl], None]
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Hold the archive for one run. Raises `LockedError` when another process has it; the kernel frees it at a kill."""
+    file = Path(f"{path}.lock")
+    try:
+        handle = os.open(file, os.O_CREAT | os.O_RDWR, 0o644)
+    except OSError as error:
+        raise LockedError(f"{file}: cannot be made: {error.strerror}") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise LockedError(f"another run holds {file}") from None
+    else:
+        yield
+    finally:
+        os.close(handle)
+
+
+def due(db: Database, sources: Sequence[Source], now: datetime) -> list[Source]:
+    """The sources whose pause between two crawls is over."""
+    return [source for source in sources if is_due(last_crawl(db, source.name), source.every, now)]
+
+
+def crawl(db: Database, config: Config, sources: Sequence[Source], *, progress: Progress | None = None) -> list[Crawl]:
+    """Crawl the sources, all in this process, and return their rows of the crawl log.
+
+    A source that fails is a row that says so; it never stops the others. `progress` is told of each that ends.
+    """
+    if not sources:
+        return []
+    run = uuid.uuid4().hex[:12]
+    crawls = _crawl(db, config, sources, run, progress)
+    for source in sources:
+        if source.name not in crawls:
+            _store_crash(db, run, source)
+    return crawls_of_run(db, run)
+
+
+def _crawl(db: Database, config: Config, sources: Sequence[Source], run: str, progress: Progress | None) -> set[str]:
+    """Run the spiders and return the names of those that came to their end."""
+    from scrapy import signals
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from orebro_spiders.spiderloader import spider_class
+
+    settings = Settings()
+    settings.setmodule("orebro_spiders.settings", priority="project")
+    settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader")
+    process = AsyncCrawlerProcess(settings)
+    ended: set[str] = set()
+
+    def closed(spider: Any) -> None:
+        ended.add(spider.name)
+        if progress:
+            progress(spider.crawl_log)
+
+    for source in sources:
+        crawler = process.create_crawler(spider_class(config, source))
+        crawler.signals.connect(closed, signal=signals.spider_closed, weak=False)
+        process.crawl(crawler, db=db, run=run)
+    process.start()
+    return ended
+
+
+def _store_crash(db: Database, run: str, source: Source) -> None:
+    now = datetime.now(UTC)
+    problem = Problem(url=source.url, problem="the spider could not be started; run with --debug to see why")
+    store_crawl(
+        db,
+        Crawl(
+            run=run,
+            source=source.name,
+            started_at=now,
+            finished_at=now,
+            verdict="failing",
+            problems=[problem],
+        ),
+    )

@@ -1,0 +1,56 @@
+"""The main job over the pretend county: a first run, then the county moves on, then an incremental run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tabulate import tabulate
+
+from feeds.publish import build
+from orebro_spiders.archive.crawls import Crawl
+from orebro_spiders.archive.database import open_archive
+from orebro_spiders.crawling import crawl
+from orebro_spiders.demo.county import County
+from orebro_spiders.sources import Config, load_config
+
+Say = Callable[[str], None]
+SHOWN = ("source", "seen", "new", "changed", "gone", "duplicates", "requests")
+
+
+def tour(keep: Path, say: Say) -> None:
+    """Run the main job twice over the pretend county and leave archive, settings and feeds in `keep`."""
+    keep.mkdir(parents=True, exist_ok=True)
+    for old in keep.glob("news.db*"):
+        old.unlink()
+    now = datetime.now(UTC)
+    with County(now - timedelta(minutes=30)) as county:
+        settings = keep / "orebro.toml"
+        settings.write_text(county.config(), encoding="utf-8")
+        config = load_config(settings, bundled=None)
+        say(f"A pretend county of {len(config.sources)} newsrooms is served on loopback.\n")
+        say("First run: everything is new.\n")
+        _run(keep, config, say)
+        county.advance(now)
+        say("\nThe county moves on: news, an edited and a withdrawn article. Second run:\n")
+        _run(keep, config, say)
+    say(f"\nFeeds and pages: {keep}/public/ (begin with {keep}/public/index.html)")
+    say(f"Archive: {keep}/news.db   Settings: {keep}/orebro.toml")
+
+
+def _run(keep: Path, config: Config, say: Say) -> None:
+    db = open_archive(keep / "news.db")
+    try:
+        crawls = crawl(db, config, config.enabled)
+        built = build(db, config, keep / "public")
+    finally:
+        db.close()
+    say(table(crawls))
+    say(f"\n{built.written} feeds and pages written, {built.unchanged} unchanged.")
+
+
+def table(crawls: Sequence[Crawl]) -> str:
+    """What a run did, a line for each source."""
+    rows = [[*(getattr(crawl, name) for name in SHOWN), crawl.seconds] for crawl in crawls]
+    return tabulate(rows, headers=[*SHOWN, "seconds"], floatfmt=".1f")

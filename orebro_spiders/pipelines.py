@@ -1,0 +1,121 @@
+"""What happens to an article between page and archive, one step a class; the order stands in `settings.py`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from scrapy.exceptions import DropItem
+
+from orebro_spiders.archive.pages import store_missing, store_page
+from orebro_spiders.items import Article, Missing, PageRead
+from orebro_spiders.reading.text import cut_title, one_line, paragraphs, xml_text
+from orebro_spiders.reading.urls import canonical_url, slug_words
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from orebro_spiders.spiders.platform import Platform
+
+
+class Pipeline:
+    """What all of ours have: the spider whose items they get."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Pipeline:
+        """Scrapy's way of making one."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> Platform:
+        """The spider of the crawl."""
+        return cast("Platform", self.crawler.spider)
+
+
+class CleanPipeline(Pipeline):
+    """Canonical address, one-line title, text that XML allows; what has no usable address is dropped, said aloud."""
+
+    def process_item(self, item: Any) -> Any:
+        """The article, clean. Raises `DropItem` when there is nothing that a reader could follow."""
+        if not isinstance(item, Article):
+            return item
+        url = canonical_url(item.url)
+        if not url:
+            self.spider.problem(item.read_from, f"an item links to {item.url[:100]!r}, which is no web address")
+            raise DropItem("no address", log_level="DEBUG")
+        title = cut_title(one_line(item.title))
+        if not title:
+            self.spider.problem(url, "it has no headline; its address stands in for one")
+            title = slug_words(url) or url
+        return replace(
+            item,
+            url=url,
+            title=title,
+            summary=one_line(item.summary),
+            text=paragraphs(xml_text(item.text)),
+            html=xml_text(item.html),
+            image=canonical_url(item.image or "") or None,
+            authors=_distinct(item.authors),
+            categories=_distinct(item.categories),
+        )
+
+
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in map(one_line, names) if name))
+
+
+class SourcePipeline(Pipeline):
+    """What the source says of all its articles: its name, kind, language and municipality."""
+
+    def process_item(self, item: Any) -> Any:
+        """The article with its source's marks."""
+        if not isinstance(item, Article):
+            return item
+        source = self.spider.source
+        municipalities = item.municipalities or ((source.municipality,) if source.municipality else ())
+        return replace(
+            item,
+            source=source.name,
+            kind=source.kind,
+            language=source.language,
+            municipalities=municipalities,
+        )
+
+
+class ArchivePipeline(Pipeline):
+    """Keeps a page's articles until the page ends, and stores all of it in one transaction."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._open: dict[str, list[Article]] = {}
+        self._seen: set[str] = set()
+
+    def process_item(self, item: Any) -> Any:
+        """The article; the end of a page and a missing page are stored and go no further."""
+        if isinstance(item, Article):
+            self._open.setdefault(item.read_from, []).append(item)
+            return item
+        if isinstance(item, PageRead):
+            self._store(item)
+        elif isinstance(item, Missing) and store_missing(self.spider.db, item, datetime.now(UTC)):
+            self.spider.crawl_log.gone += 1
+        raise DropItem("stored", log_level="DEBUG")
+
+    def close_spider(self) -> None:
+        """Store what a callback gave before it failed; without validators, so that the page is read again."""
+        for url in list(self._open):
+            self._store(PageRead(url=url, source=self.spider.name))
+
+    def _store(self, page: PageRead) -> None:
+        log = self.spider.crawl_log
+        articles = self._open.pop(page.url, [])
+        tally = store_page(self.spider.db, page, articles, datetime.now(UTC), self.spider.config.authority)
+        self._seen |= tally.present
+        log.seen = len(self._seen)
+        log.new += tally.new
+        log.changed += tally.changed
+        log.duplicates += tally.duplicates

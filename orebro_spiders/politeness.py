@@ -1,0 +1,134 @@
+"""How we visit: one request at a time and a pause between two per host, and no address that nobody allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+LONGEST_WAIT = 30.0
+"""Seconds that a run waits for a host that asked for patience; for longer, the next run comes back."""
+LONGEST_CRAWL_DELAY = 60.0
+"""Seconds; however long a `Crawl-delay` a robots.txt asks for."""
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ready_at: float = 0.0
+    least_delay: float = 0.0
+
+
+class HostTurns:
+    """Turns at the hosts, shared by all spiders of a process; times are seconds of the monotonic clock."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, _Host] = {}
+        self.robots: dict[str, asyncio.Future[Any]] = {}
+        """The rules of each host's robots.txt, asked for once."""
+
+    def _host(self, host: str) -> _Host:
+        return self._hosts.setdefault(host, _Host())
+
+    @asynccontextmanager
+    async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
+        """Hold the host for one request; the next one begins at least `delay` seconds after this one ends."""
+        state = self._host(host)
+        async with state.lock:
+            if (wait := state.ready_at - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
+            try:
+                yield
+            finally:
+                pause = max(delay, state.least_delay)
+                state.ready_at = max(state.ready_at, time.monotonic() + pause)
+
+    def rest(self, host: str, seconds: float) -> None:
+        """Let nobody ask the host for so long (a short Retry-After)."""
+        state = self._host(host)
+        state.ready_at = max(state.ready_at, time.monotonic() + seconds)
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Keep at least `delay` seconds between two requests to the host (Crawl-delay of its robots.txt)."""
+        state = self._host(host)
+        state.least_delay = max(state.least_delay, min(delay, LONGEST_CRAWL_DELAY))
+
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, HostTurns] = WeakKeyDictionary()
+
+
+def host_turns() -> HostTurns:
+    """The turns of the running event loop: one for all spiders in it."""
+    return _turns.setdefault(asyncio.get_running_loop(), HostTurns())
+
+
+@dataclass(frozen=True, slots=True)
+class AddressGuard:
+    """Which addresses may be fetched: public ones, and the `host:port` that the user listed.
+
+    What a page links or redirects to must never make us knock at the operator's own network
+    (server-side request forgery; cloud metadata services live on link-local addresses).
+    """
+
+    allowed: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, allowed: Iterable[str]) -> AddressGuard:
+        """A guard that lets these `host:port` pass beside all public addresses."""
+        return cls(frozenset(entry.lower() for entry in allowed))
+
+    def is_listed(self, host: str, port: int) -> bool:
+        """Did the user list this host and port?"""
+        return f"{host.lower()}:{port}" in self.allowed
+
+    def allows_host(self, host: str, port: int) -> bool:
+        """May this host be asked? A name that is not listed is decided when it has been resolved.
+
+        >>> AddressGuard().allows_host("192.168.1.1", 80), AddressGuard().allows_host("na.se", 443)
+        (False, True)
+        """
+        if self.is_listed(host, port):
+            return True
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return True
+        return self.allows_address(host, port)
+
+    def allows_address(self, address: str, port: int) -> bool:
+        """May this resolved address be connected to?
+
+        >>> AddressGuard.of(["127.0.0.1:8080"]).allows_address("::ffff:127.0.0.1", 8080)
+        True
+        """
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        if ip.is_global and not ip.is_multicast:
+            return True
+        return f"{ip}:{port}" in self.allowed
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """The pause that a Retry-After header asks for: seconds or an HTTP date (RFC 9110, section 10.2.3).
+
+    >>> retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
+    datetime.timedelta(seconds=120)
+    >>> retry_after("Thu, 01 Jan 2026 00:01:00 GMT", datetime(2026, 1, 1, tzinfo=UTC))
+    datetime.timedelta(seconds=60)
+    >>> retry_after("soon", datetime(2026, 1, 1, tzinfo=UTC))
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return timedelta(seconds=min(int(value), 10**9))
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta(0))

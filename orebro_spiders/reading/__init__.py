@@ -1,0 +1,1 @@
+"""Pages to fields: pure functions without network, database or clock."""

@@ -1,0 +1,292 @@
+"""Dates as newsrooms print them, in Swedish and English, for people and for machines.
+
+`parse_date` reads a text that *is* a date stamp, with the labels and furniture that belong to one. It never
+guesses: a stamp that is incomplete, contradicts itself or can be read in two ways gives None, and so does a date
+inside running text. What it takes for granted:
+
+- Day before month in numbers, as Sweden writes: "03/04/2024" is 3 April. The other order only where the month
+  would be above 12, or where a weekday proves it. With "am" or "pm" beside it nobody knows.
+- No zone means Europe/Stockholm. A stated zone is believed: "10 July 12:00 CET" is 11:00 UTC.
+- An hour that a clock change made twice is its first; one that it skipped never was.
+- A stamp without a year is the nearest before `now`, or up to an hour after it (polisen.se stamped a notice
+  08:00 and published it 07:57). One that may be later today or tomorrow is refused.
+- Two-digit years are those of RFC 2822 section 4.3: 00-49 is 20xx. "22/12/24" is refused: it may be 2022.
+"""
+
+import html
+import re
+import unicodedata
+from calendar import isleap
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final, Literal
+
+from orebro_spiders.reading.date_stamps import MASK, Kind, Stamp, read_stamp
+from orebro_spiders.reading.zones import STOCKHOLM, fixed_offset, was_skipped
+
+YEARS: Final = range(1900, 2101)
+
+_LONGEST = 300  # characters; a URL at most. No stamp with its labels is longer
+_LONGEST_WITHOUT_NUMBERS = 60
+_MOST_NUMBERS = 16
+# 2001 to 2033: ten digits may also be a telephone or a person.
+_UNIX_SECONDS: Final = range(1_000_000_000, 2_000_000_000)
+_NUMBER = re.compile(r"[0-9]+")
+# Soft hyphens, zero-width and direction marks, and the little clocks that themes draw before a date.
+_UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\u231a-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]"
+)
+_SOME_MINUTES: Final = timedelta(hours=1)
+_A_MINUTE: Final = timedelta(minutes=1)
+_A_DAY: Final = timedelta(days=1)
+
+Fields = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDate:
+    """An instant and how closely it is known: a "day" is its local midnight in Europe/Stockholm."""
+
+    instant: datetime
+    precision: Literal["minute", "day"]
+
+
+def parse_date(text: str, now: datetime) -> ParsedDate | None:
+    """Read a date stamp; None where it is not certainly one date.
+
+    `now` (aware) is when the text was read, used only for "2 timmar sedan" and for stamps without a year. The
+    instant is aware, in the offset that the text states, else in Europe/Stockholm.
+
+    >>> now = datetime(2024, 12, 22, 16, 0, tzinfo=STOCKHOLM)
+    >>> def shown(text):
+    ...     found = parse_date(text, now)
+    ...     return f"{found.instant:%Y-%m-%d %H:%M %z} {found.precision}" if found else None
+    >>> shown("Publicerad: fredagen den 3 maj 2024, kl. 07.15")
+    '2024-05-03 07:15 +0200 minute'
+    >>> shown("Pressmeddelande   •   Dec 06, 2012 11:45 CET")
+    '2012-12-06 11:45 +0100 minute'
+    >>> shown("i går 14:30"), shown("för 2 timmar sedan")
+    ('2024-12-21 14:30 +0100 minute', '2024-12-22 14:00 +0100 minute')
+    >>> shown("26 mars 07.23")
+    '2024-03-26 07:23 +0100 minute'
+    >>> shown("/aktuellt/handelser/2026/augusti/21/")
+    '2026-08-21 00:00 +0200 day'
+    >>> shown("Publicerad 3 maj 2024 Uppdaterad 5 maj 2024")
+    '2024-05-03 00:00 +0200 day'
+    >>> shown("mars 2019"), shown("3-5 maj 2024"), shown("måndag 3 maj 2024"), shown("kl. 11.45")
+    (None, None, None, None)
+    """
+    if len(text) > _LONGEST:
+        return None
+    if text[4:8:3] == "--" and (found := _iso_date(text)):
+        return found
+    if not text.isascii() or "&" in text:
+        text = _clean(text)
+    numbers = _NUMBER.findall(text)
+    if len(numbers) > _MOST_NUMBERS or (not numbers and len(text) > _LONGEST_WITHOUT_NUMBERS):
+        return None
+    stamp = read_stamp(text.encode(errors="replace").translate(MASK))
+    if stamp is None:
+        return None
+    try:
+        found = _READERS[stamp.kind](stamp, numbers, now)
+        return found if found and found.instant.year in YEARS else None
+    except (ValueError, OverflowError):  # no such day, hour or offset in any calendar
+        return None
+
+
+def _iso_date(text: str) -> ParsedDate | None:
+    """What most machines write, RFC 3339's date and date-time with zone, by the shortest way."""
+    try:
+        if len(text) == 10:
+            return _midnight(date.fromisoformat(text))
+        if len(text) < 19 or text[10] != "T":
+            return None
+        instant = datetime.fromisoformat(text)
+        offset = instant.utcoffset()
+        if offset is None or fixed_offset(offset // _A_MINUTE) is None or instant.year not in YEARS:
+            return None
+    except ValueError:
+        return None
+    return ParsedDate(instant, "minute")
+
+
+def _midnight(day: date) -> ParsedDate | None:
+    if day.year not in YEARS:
+        return None
+    return ParsedDate(datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM), "day")
+
+
+def _clean(text: str) -> str:
+    """Entities decoded once, odd spaces and full-width digits made plain, what is not seen or not text gone."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", html.unescape(text)))
+
+
+def _fields(stamp: Stamp, numbers: list[str]) -> Fields:
+    return dict(zip(stamp.roles, numbers))  # noqa: B905 (a tenth of the whole time, and slugs have more numbers)
+
+
+def _date(stamp: Stamp, numbers: list[str], _now: datetime) -> ParsedDate | None:
+    fields = _fields(stamp, numbers)
+    day = _day(stamp, fields)
+    if day is None or (stamp.weekday is not None and stamp.weekday != day.weekday()):
+        return None
+    return _instant(day, stamp, fields)
+
+
+def _day(stamp: Stamp, fields: Fields) -> date | None:
+    if "c" in fields:
+        whole = fields["c"]
+        fields |= {"y": whole[:4], "m": whole[4:6], "d": whole[6:8]} | ({"k": whole[8:]} if whole[8:] else {})
+    year = int(fields["y"]) if "y" in fields else _short_year(stamp, fields)
+    if "a" in fields:
+        return _day_in_either_order(year, int(fields["a"]), int(fields["b"]), stamp)
+    return date(year, stamp.month or int(fields["m"]), int(fields["d"]))
+
+
+def _short_year(stamp: Stamp, fields: Fields) -> int:
+    short = int(fields.get("u") or fields["v"])
+    if "v" in fields and short < 24 and stamp.weekday is None:
+        raise ValueError(f"a year or an hour: {short}")  # "3 maj 19" may be seven in the evening
+    return short + (2000 if short < 50 else 1900)
+
+
+def _day_in_either_order(year: int, first: int, second: int, stamp: Stamp) -> date | None:
+    days = [date(year, month, day) for day, month in ((first, second), (second, first)) if month <= 12]
+    if stamp.weekday is not None:  # Drupal's "Fri, 05/03/2024 - 14:30"
+        days = [day for day in days if day.weekday() == stamp.weekday]
+    elif stamp.half_day is not None and days[1:] and first != second:
+        return None
+    return days[0] if days else None
+
+
+def _yearless(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+    fields = _fields(stamp, numbers)
+    if stamp.month is None and stamp.half_day is not None:
+        return None  # "3/5 8:15 pm": a clock of 12 hours may come with the American order
+    month, day = stamp.month or int(fields["m"]), int(fields["d"])
+    local = now.astimezone(STOCKHOLM)
+    nearest = (
+        _nearest_day(month, day, local.date() + _A_DAY)
+        if stamp.weekday is None
+        else _nearest_weekday(month, day, stamp.weekday, local.date())
+    )
+    found = _instant(nearest, stamp, fields) if nearest else None
+    return None if found is None or _is_after(found, local) else found
+
+
+def _nearest_day(month: int, day: int, tomorrow: date) -> date:
+    """The day in the year that puts it last before tomorrow, or on it."""
+    year = tomorrow.year - ((month, day) > (tomorrow.month, tomorrow.day))
+    while (month, day) == (2, 29) and not isleap(year):
+        year -= 1
+    return date(year, month, day)
+
+
+def _nearest_weekday(month: int, day: int, weekday: int, today: date) -> date | None:
+    """Only the years around are looked at: a misprinted weekday would fit some year if one went on."""
+    years = range(today.year - 2, today.year + 2)
+    days = [date(year, month, day) for year in years if (month, day) != (2, 29) or isleap(year)]
+    return min((day for day in days if day.weekday() == weekday), key=lambda day: abs(day - today), default=None)
+
+
+def _is_after(found: ParsedDate, now: datetime) -> bool:
+    if found.precision == "day":
+        return found.instant.date() > now.date()
+    return found.instant.astimezone(UTC) - now.astimezone(UTC) > _SOME_MINUTES
+
+
+def _days_ago(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+    day = now.astimezone(STOCKHOLM).date() - stamp.days * _A_DAY
+    return _instant(day, stamp, _fields(stamp, numbers))
+
+
+def _last_weekday(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+    """The last such day before today, which "i torsdags" never means."""
+    today = now.astimezone(STOCKHOLM).date()
+    days = (today.weekday() - (stamp.weekday or 0) - 1) % 7 + 1
+    return _instant(today - days * _A_DAY, stamp, _fields(stamp, numbers))
+
+
+def _age(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+    counts = (int(number) for role, number in zip(stamp.roles, numbers, strict=False) if role == "A")
+    age = timedelta(seconds=sum((next(counts) if count is None else count) * unit for count, unit in stamp.ages))
+    if all(unit >= _A_DAY.total_seconds() for _, unit in stamp.ages):
+        return _instant(now.astimezone(STOCKHOLM).date() - age, stamp, {})
+    return _to_the_minute(now.astimezone(UTC) - age)  # in UTC, or a clock change would be left out
+
+
+def _now(_stamp: Stamp, _numbers: list[str], now: datetime) -> ParsedDate | None:
+    return _to_the_minute(now)
+
+
+def _to_the_minute(instant: datetime) -> ParsedDate:
+    return ParsedDate(instant.astimezone(STOCKHOLM).replace(second=0, microsecond=0), "minute")
+
+
+def _seconds(_stamp: Stamp, numbers: list[str], _now: datetime) -> ParsedDate | None:
+    seconds = int(numbers[0])
+    return ParsedDate(datetime.fromtimestamp(seconds, STOCKHOLM), "minute") if seconds in _UNIX_SECONDS else None
+
+
+def _milliseconds(stamp: Stamp, numbers: list[str], _now: datetime) -> ParsedDate | None:
+    """JavaScript's and .NET's "/Date(ms+hhmm)/", whose offset is only for show. Zero stands for no date."""
+    if numbers[0].startswith("0") or (milliseconds := int(numbers[0])) >= 1000 * _UNIX_SECONDS.stop:
+        return None
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    return ParsedDate(instant.astimezone(_zone(stamp, _fields(stamp, numbers))), "minute")
+
+
+def _sitevision(_stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+    """A bound in the address of a Sitevision archive. Its clock has 24 hours, whatever "-PM" says."""
+    roles = "ck" if int(numbers[1]) else "c"
+    return _date(Stamp("date", roles), numbers, now)
+
+
+def _instant(day: date, stamp: Stamp, fields: Fields) -> ParsedDate | None:
+    if "k" in fields:
+        clock = fields["k"]
+        fields |= {"H": clock[:2], "M": clock[2:4], "S": clock[4:6] or "0", "f": clock[6:] or "0"}
+    if "H" not in fields:
+        return _midnight(day)
+    hour, minute = int(fields["H"]), int(fields.get("M", 0))
+    second = int(fields["S"]) if "S" in fields else 0
+    fraction = int(fields["f"][:6].ljust(6, "0")) if "f" in fields else 0
+    if stamp.half_day is not None:
+        hour = _hour_of_24(hour, stamp.half_day)
+    elif hour == 24 and not (minute or second or fraction):
+        hour, day = 0, day + _A_DAY
+    zone = _zone(stamp, fields)
+    instant = datetime(day.year, day.month, day.day, hour, minute, second, fraction, zone)
+    return None if zone is STOCKHOLM and was_skipped(instant) else ParsedDate(instant, "minute")
+
+
+def _hour_of_24(hour: int, half_day: int) -> int:
+    """The hour by a clock of 24: 12 am is 0. "13:15 PM" is seen and clear, "13:15 AM" contradicts itself."""
+    if hour > 12 and half_day:
+        return hour
+    if hour > 12 or hour < (1 if half_day else 0):
+        raise ValueError(f"no such hour: {hour}")
+    return hour % 12 + half_day
+
+
+def _zone(stamp: Stamp, fields: Fields) -> tzinfo:
+    if "o" in fields:
+        stated = fields["o"]
+        hours, minutes = (stated, fields.get("p", "0")) if len(stated) < 3 else (stated[:2], stated[2:])
+        return fixed_offset((int(hours) * 60 + int(minutes)) * (-1 if stamp.west else 1))
+    return STOCKHOLM if stamp.zone is None else fixed_offset(stamp.zone)
+
+
+_READERS: Final[dict[Kind, Callable[[Stamp, list[str], datetime], ParsedDate | None]]] = {
+    "date": _date,
+    "yearless": _yearless,
+    "days ago": _days_ago,
+    "last weekday": _last_weekday,
+    "age": _age,
+    "now": _now,
+    "seconds": _seconds,
+    "milliseconds": _milliseconds,
+    "sitevision": _sitevision,
+}

@@ -1,0 +1,177 @@
+"""Press releases of Mynewsdesk to articles, in the markups of 2012, 2017 and 2020."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import lxml.html
+
+from orebro_spiders.items import Article
+from orebro_spiders.reading.dates import ParsedDate, parse_date
+from orebro_spiders.reading.extraction import parse_page
+from orebro_spiders.reading.metadata import read_metadata
+from orebro_spiders.reading.selecting import drop, first, one_text, texts
+from orebro_spiders.reading.text import one_line, readable_html, text_of_html
+
+Element = lxml.html.HtmlElement
+
+_TITLE = ("h1.panel__title", "h1.newsroom-headline", "h1", "h2")
+_BODY = (
+    "div.panel__text",
+    "div.newsroom-article div.markdown",
+    "div.newsroom-article .entry-content",
+    ".entry-content",
+)
+_DATE = (".type__date time", ".material-date")
+_STRIP = (
+    "script",
+    "style",
+    "nav",
+    "form",
+    "aside",
+    ".share",
+    ".social",
+    "h1",
+    ".type__date",
+    ".material-date",
+)
+_BLOCKS = "address,blockquote,dd,div,dl,h2,h3,h4,h5,li,ol,p,section,table,ul"
+
+_STAMP = re.compile(
+    r"(?:Pressmeddelande|Pressrelease|Nyhet|Blogginlägg|Dokument|Press release|News)\w*\s*[•·|–-]\s*(?P<date>.{6,40})"
+)
+"""The line of 2012: "Pressmeddelande   •   Dec 06, 2012 11:45 CET"."""
+_PICTURE_TOKEN = re.compile(r"[A-Za-z0-9]{20}")
+"""The name of a Cloudinary picture, which stands as text in some copies."""
+_CONTACTS = re.compile(
+    r"(?:För kommentarer|(?:Press|Media)?kontakt(?:er|person(?:er)?|uppgifter)?|För intervjuer|Presskontakt\b.*)\s*:?",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?:För )?(?:mer|ytterligare|vidare|närmare) (?:information|upplysningar)\b|Vid frågor|Frågor besvaras",
+    re.IGNORECASE,
+)
+_REACHABLE = re.compile(r"\S+@\S+\.\w|(?:\+46|\b0\d{1,3})[\s()/–-]*\d[\d\s–-]{4,}")
+"""An e-mail address or a Swedish telephone number."""
+
+
+def read_release(html: bytes, url: str, now: datetime) -> Article:
+    """The release that a page holds, without contacts and what the sender says about itself after them.
+
+    `now` is aware. Never raises for odd pages: what cannot be read is empty.
+    """
+    document = parse_page(html)
+    if document is None:
+        return Article(url=url, title="")
+    metadata = read_metadata(document, url)
+    stamp = _stamp(document)
+    dated = _date(document, stamp, now)
+    title = one_text(document, _TITLE) or metadata.title
+    body = _body(document, stamp)
+    markup = readable_html(body, url) if body is not None else ""
+    return Article(
+        url=url,
+        title=title,
+        summary=metadata.summary,
+        html=markup,
+        text=text_of_html(markup),
+        published=dated.instant if dated else None,
+        published_precision=dated.precision if dated else "minute",
+        published_from="time" if dated else "first-seen",
+        image=metadata.image,
+        categories=_topics(document),
+        language=metadata.language,
+    )
+
+
+def _stamp(document: Element) -> Element | None:
+    """The smallest element that holds the line of type and date."""
+    found = None
+    for element in document.iter("p", "div", "span", "td", "h2", "h3", "h4", "li"):
+        if len(line := one_line(element.text_content())) < 80 and _STAMP.fullmatch(line):
+            found = element
+    return found
+
+
+def _date(document: Element, stamp: Element | None, now: datetime) -> ParsedDate | None:
+    element = first(document, _DATE)
+    if element is not None:
+        for stated in (element.get("datetime"), one_line(element.text_content())):
+            if stated and (dated := parse_date(stated, now)):
+                return dated
+    line = _STAMP.fullmatch(one_line(stamp.text_content())) if stamp is not None else None
+    return parse_date(line["date"], now) if line else None
+
+
+def _body(document: Element, stamp: Element | None) -> Element | None:
+    """The release's text: its known container, or all that follows the line of type and date."""
+    body = first(document, _BODY)
+    if body is None and stamp is not None:
+        body = _following(stamp)
+    if body is None:
+        return None
+    drop(body, _STRIP)
+    _drop_picture_tokens(body)
+    _cut_contacts(body)
+    return body
+
+
+def _following(stamp: Element) -> Element | None:
+    """What comes after the stamp, at the first level where anything does."""
+    for node in (stamp, *stamp.iterancestors()):
+        siblings = list(node.itersiblings())
+        if any(one_line(sibling.text_content()) for sibling in siblings):
+            body = lxml.html.Element("div")
+            body.extend(siblings)
+            return body
+    return None
+
+
+def _drop_picture_tokens(body: Element) -> None:
+    for element in list(body.iter("p", "span", "div", "li")):
+        if _PICTURE_TOKEN.fullmatch(one_line(element.text_content())) and element is not body:
+            element.drop_tree()
+
+
+def _cut_contacts(body: Element) -> None:
+    """Take out the contacts and everything after them."""
+    blocks = [block for block in body.iter(*_BLOCKS.split(",")) if block is not body]
+    for position, block in enumerate(blocks):
+        line = one_line(block.text_content())
+        behind = " ".join(one_line(later.text_content()) for later in blocks[position : position + 4])
+        if _begins_contacts(line, behind):
+            _cut_from(block, body)
+            return
+
+
+def _begins_contacts(line: str, behind: str) -> bool:
+    """Does this block open the contacts? `behind` is its own text with that of the next ones.
+
+    >>> _begins_contacts("Presskontakt Bostads AB", ""), _begins_contacts("Mer information finns på orten.", "")
+    (True, False)
+    """
+    if len(line) <= 80 and _CONTACTS.fullmatch(line):
+        return True
+    begins = _CONTACTS.match(line) or _MORE.match(line)
+    return bool(begins and _REACHABLE.search(behind))
+
+
+def _cut_from(block: Element, body: Element) -> None:
+    """Remove `block` and all that follows it inside `body`."""
+    above = list(block.iterancestors())
+    for node in (block, *above[: above.index(body)]):
+        for later in list(node.itersiblings()):
+            later.drop_tree()
+        node.tail = None
+    block.drop_tree()
+
+
+def _topics(document: Element) -> tuple[str, ...]:
+    """The lists under the headings "Ämnen" and "Kategorier" of the newest markup."""
+    found: list[str] = []
+    for heading in document.iter("h2", "h3"):
+        behind = heading.getnext()
+        if one_line(heading.text_content()) in {"Ämnen", "Kategorier"} and behind is not None:
+            found += texts(behind, ("li",))
+    return tuple(found)

@@ -1,0 +1,83 @@
+"""Addresses: one canonical form for each article."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+# Parameters that say how a reader came, never what the page is. Kept list: utm_* (Google), fbclid (Facebook),
+# gclid (Google Ads), mc_* (Mailchimp), and what Swedish sites add: mobilmeny (SVT), cmp (Sveriges Radio).
+_TRACKING = re.compile(
+    r"^(utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_hs\w+|mobilmeny|cmp|cmpid"
+    r"|ref_src|wt_mc|ns_campaign|share|shared)$"
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNSAFE = re.compile(r"%[0-9a-fA-F]{2}")
+_SAFE_PATH = "/:@!$&'()*+,;=~-._%"
+_SAFE_QUERY = _SAFE_PATH + "?"
+
+
+def canonical_url(address: str) -> str:
+    """One form for one address (RFC 3986, section 6.2); empty when it is no http address.
+
+    Scheme and host in lower case, no default port, no fragment, no tracking parameters, percent-encoding in one
+    form, `..` left as the site wrote it. Scheme, `www.` and trailing slash stay: changing them can break a link.
+
+    >>> canonical_url("HTTP://Example.SE:80/a b?utm_source=rss&id=7#x")
+    'http://example.se/a%20b?id=7'
+    >>> canonical_url("https://www.svt.se/nyheter/lokalt/orebro/badet?mobilmeny=1")
+    'https://www.svt.se/nyheter/lokalt/orebro/badet'
+    >>> canonical_url("javascript:alert(1)")
+    ''
+    """
+    try:
+        parts = urlsplit(address.strip().encode(errors="ignore").decode())
+        port = parts.port
+    except ValueError:
+        return ""
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
+    if scheme not in _DEFAULT_PORTS or not host or parts.username is not None:
+        return ""
+    netloc = f"[{host}]" if ":" in host else _ascii_host(host)
+    if port and port != _DEFAULT_PORTS[scheme]:
+        netloc += f":{port}"
+    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+
+
+def address_key(address: str) -> str:
+    """What two addresses of the same page share: scheme, `www.` and trailing slash left out.
+
+    >>> address_key("http://www.example.se/badet/") == address_key("https://example.se/badet")
+    True
+    """
+    parts = urlsplit(canonical_url(address))
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.netloc.removeprefix("www.") + (parts.path.rstrip("/") or "/") + query
+
+
+def host_of(address: str) -> str:
+    """`host:port` of an address, in lower case, the port only where it is not the default."""
+    return urlsplit(canonical_url(address)).netloc
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        return host
+
+
+def _path(path: str) -> str:
+    upper = _UNSAFE.sub(lambda match: match.group().upper(), path)
+    return quote(upper, safe=_SAFE_PATH) or "/"
+
+
+def _query(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _TRACKING.match(name.lower())]
+    return urlencode(kept, quote_via=quote) if len(kept) < len(pairs) else quote(query, safe=_SAFE_QUERY)
+
+
+def slug_words(address: str) -> str:
+    """The last part of an address's path as words, for a headline that a page does not give."""
+    return unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2]).replace("-", " ").strip()

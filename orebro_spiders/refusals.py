@@ -1,0 +1,13 @@
+"""Requests that manners forbid: they never leave the house, and are a line in the crawl log."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class HostPausedError(IgnoreRequest):
+    """The host asked to be left alone, and the time is not over."""
+
+
+class RobotsError(IgnoreRequest):
+    """The host's robots.txt forbids the address, or cannot be read."""

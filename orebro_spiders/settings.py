@@ -1,0 +1,81 @@
+"""Scrapy's settings for the project. What the user sets stands in `orebro.toml` and comes in by the spider loader."""
+
+from __future__ import annotations
+
+import os
+
+BOT_NAME = "orebro"
+SPIDER_MODULES = ["orebro_spiders.spiders"]
+SPIDER_LOADER_CLASS = "orebro_spiders.spiderloader.SourceLoader"
+
+OREBRO_DB = os.environ.get("OREBRO_DB", "news.db")
+OREBRO_CONFIG = os.environ.get("OREBRO_CONFIG", "")
+
+# Polite by default. The pause between two requests, the User-Agent and the addresses that may be fetched
+# are set for each source by the spider loader.
+ROBOTSTXT_OBEY = False  # ours is RobotsMiddleware: it remembers robots.txt across runs (RFC 9309)
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY_JITTER = 0
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+METAREFRESH_ENABLED = False
+HTTPERROR_ALLOWED_CODES = [304]
+REDIRECT_MAX_TIMES = 5
+RETRY_TIMES = 1
+RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]  # 429 and 503 are PauseMiddleware's
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "application/atom+xml,application/rss+xml,application/json,text/html;q=0.9,*/*;q=0.5",
+    "Accept-Language": "sv,en;q=0.5",
+}
+
+# Safe by default.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_WARNSIZE = 0
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+DOWNLOAD_HANDLERS = {
+    "http": "orebro_spiders.handlers.PoliteDownloadHandler",
+    "https": "orebro_spiders.handlers.PoliteDownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
+# Lean: no reactor, no extension that nobody reads. One item after the other, in the order of the page, which
+# ArchivePipeline relies on (and 100 at a time cost a third of the CPU of a page).
+TWISTED_REACTOR_ENABLED = False
+CONCURRENT_ITEMS = 1
+EXTENSIONS = {
+    "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "orebro_spiders.extensions.CrawlLog": 500,
+}
+LOG_LEVEL = "WARNING"
+LOG_INSTALL_ROOT_HANDLER = False
+STATS_DUMP = False
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "orebro_spiders.middlewares.CompleteMiddleware": 590,
+    "orebro_spiders.middlewares.PauseMiddleware": 90,
+    "orebro_spiders.middlewares.RobotsMiddleware": 100,
+    "orebro_spiders.middlewares.ConditionalMiddleware": 580,  # above decompression: it hashes the plain body
+}
+SPIDER_MIDDLEWARES = {
+    "orebro_spiders.middlewares.PageMiddleware": 40,
+}
+ITEM_PIPELINES = {
+    "orebro_spiders.pipelines.CleanPipeline": 100,
+    "orebro_spiders.pipelines.SourcePipeline": 200,
+    "orebro_spiders.pipelines.ArchivePipeline": 900,
+}

@@ -1,0 +1,220 @@
+"""Sources: the newsrooms we read, and the user's `orebro.toml`.
+
+The bundled `sources.toml` holds the county; `orebro.toml` adds sources, changes bundled ones key by key and
+sets up the site. Every wrong key is a `ConfigError` that names file, table and key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from orebro_spiders import __version__
+from orebro_spiders.errors import ConfigError, UnknownSourceError
+from orebro_spiders.items import Kind
+
+LOCAL = "http://localhost:8000/"
+BUNDLED = Path(__file__).with_name("sources.toml")
+PLATFORMS = ("feed", "mynewsdesk", "polisen", "wordpress")
+
+T = TypeVar("T")
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One newsroom: where it is and how it is read."""
+
+    name: Name
+    title: str
+    """What readers see."""
+    platform: str
+    """Which spider reads it: one of `PLATFORMS`."""
+    url: str
+    """The site, press room, API or feed to start from."""
+    kind: Kind = "news"
+    municipality: str = ""
+    """The municipality that all its news is about, if there is one."""
+    language: str = "sv"
+    enabled: bool = True
+    verified: bool = False
+    """Has its address been seen to work in production?"""
+    feed: str = ""
+    """A feed of the press room or site, where the usual address is not it."""
+    follow: bool = False
+    """Fetch the article pages that a feed links to, for their full text."""
+    delay: Seconds | None = None
+    """Seconds between two requests to its host; `[http] delay` unless set."""
+    every: Seconds = 0
+    """Seconds that pass at least between two crawls of it."""
+    backlog: Annotated[int, msgspec.Meta(ge=1)] = 2000
+    """How many articles back the first crawls go."""
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What we are to the world: title and address of what we publish, and whom to write to."""
+
+    title: str = "Nyheter från Örebro län"
+    base_url: str = LOCAL
+    """Where what we build is served; feeds state it as their own address."""
+    contact: str = ""
+    """E-mail or page address that the sites we read can turn to; part of the User-Agent."""
+    full_text: bool = False
+    """Give the whole text of news in the feeds too: for one's own use only."""
+
+
+class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How we behave as a visitor."""
+
+    allow_private: tuple[str, ...] = ()
+    """`host:port` of test and intranet addresses that may be fetched."""
+    delay: Seconds = 1.0
+    """Seconds between two requests to one host."""
+    timeout: Annotated[float, msgspec.Meta(gt=0)] = 30.0
+    """Seconds that one answer may take from first to last byte."""
+    max_size: Annotated[int, msgspec.Meta(gt=0)] = 10_000_000
+    """Bytes that one answer may hold, unpacked."""
+
+
+class SavedFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A saved query that becomes a channel."""
+
+    title: str
+    query: str
+
+
+class SavedWatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A saved query that somebody wants to be told about."""
+
+    query: str
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the user can set, checked."""
+
+    site: Site = Site()
+    http: Http = Http()
+    sources: dict[str, Source] = {}
+    feeds: dict[str, SavedFeed] = {}
+    watches: dict[str, SavedWatch] = {}
+
+    @property
+    def enabled(self) -> list[Source]:
+        """The sources that are read, in the order of the files."""
+        return [source for source in self.sources.values() if source.enabled]
+
+    @property
+    def user_agent(self) -> str:
+        """How we name ourselves to the sites we read (RFC 9110, section 10.1.5)."""
+        about = [self.site.base_url] if self.site.base_url != LOCAL else []
+        about += [self.site.contact] if self.site.contact else []
+        return f"OrebroNews/{__version__}" + (f" (+{'; '.join(about)})" if about else "")
+
+    @property
+    def authority(self) -> str:
+        """The domain name that ids are minted under (RFC 4151, section 2.1)."""
+        host = urlsplit(self.site.base_url).hostname or ""
+        return host.encode("idna").decode("ascii")
+
+    def source(self, name: str) -> Source:
+        """The source of that name; `UnknownSourceError` with the nearest names if there is none."""
+        try:
+            return self.sources[name]
+        except KeyError:
+            near = difflib.get_close_matches(name, self.sources, n=3)
+            hint = f"; did you mean {', '.join(near)}?" if near else "; see `orebro sources`"
+            raise UnknownSourceError(f"no source is called {name!r}{hint}") from None
+
+    def chosen(self, names: Iterable[str]) -> list[Source]:
+        """The named sources, or all enabled ones when no name is given."""
+        named = [self.source(name) for name in names]
+        return named or self.enabled
+
+
+def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> Config:
+    """Read the bundled sources and, if given, the user's file.
+
+    A source of the user's that has a bundled one's name changes only the keys that it states.
+    Raises `ConfigError` when a file cannot be read or says something that is not understood.
+    """
+    user = _read_toml(path) if path else {}
+    where = str(path or "")
+    if unknown := set(user) - set(Config.__struct_fields__):
+        raise ConfigError(f"{where}: unknown table [{min(unknown)}]")
+    ours = _named_tables(str(bundled), _read_toml(bundled) if bundled else {})
+    theirs = _named_tables(where, user.get("sources", {}), "sources.")
+    sources = {name: _source(str(bundled), name, table) for name, table in ours.items() if name not in theirs}
+    sources |= {name: _source(where, f"sources.{name}", ours.get(name, {}) | t) for name, t in theirs.items()}
+    site = _convert(where, "site", user.get("site", {}), Site)
+    _check_address(where, "site", "base_url", site.base_url)
+    return Config(
+        site=site,
+        http=_convert(where, "http", user.get("http", {}), Http),
+        sources=sources,
+        feeds=_saved(where, "feeds", user, SavedFeed),
+        watches=_saved(where, "watches", user, SavedWatch),
+    )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+
+
+def _named_tables(where: str, tables: Any, prefix: str = "") -> dict[str, dict[str, Any]]:
+    if not isinstance(tables, dict):
+        raise ConfigError(f"{where}: [{prefix.rstrip('.')}] is not a table")
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise ConfigError(f"{where}: [{prefix}{name}] is not a table")
+    return tables
+
+
+def _saved(where: str, key: str, user: dict[str, Any], kind: type[T]) -> dict[str, T]:
+    tables = _named_tables(where, user.get(key, {}), f"{key}.")
+    return {name: _convert(where, f"{key}.{name}", table, kind) for name, table in tables.items()}
+
+
+def _convert(where: str, table: str, values: Any, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{where}: [{table}]: {_in_our_words(str(error))}") from None
+
+
+def _in_our_words(message: str) -> str:
+    """msgspec's message with the key in front: "`kind`: Invalid enum value 'x'"."""
+    problem, _, path = message.partition(" - at `$.")
+    problem = problem.replace("Object contains unknown field", "unknown key")
+    problem = problem.replace("Object missing required field", "missing key")
+    return f"`{path.rstrip('`')}`: {problem}" if path else problem
+
+
+def _source(where: str, table: str, values: dict[str, Any]) -> Source:
+    name = table.removeprefix("sources.")
+    source = _convert(where, table, {**values, "name": name}, Source)
+    if source.platform not in PLATFORMS:
+        raise ConfigError(f"{where}: [{table}]: `platform`: {source.platform!r} is none of {', '.join(PLATFORMS)}")
+    _check_address(where, table, "url", source.url)
+    return source
+
+
+def _check_address(where: str, table: str, key: str, address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise ConfigError(f"{where}: [{table}]: `{key}`: {address!r} is not an http or https address")

@@ -1,0 +1,68 @@
+"""Each source is a spider: `scrapy list` and `scrapy crawl orebronyheter` work as everyone expects."""
+
+from __future__ import annotations
+
+import builtins
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orebro_spiders.sources import Config, Source, load_config
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.settings import BaseSettings
+
+    from orebro_spiders.spiders.platform import Platform
+
+
+class SourceLoader:
+    """Makes a spider class for each source: the platform's, with the source and our manners in it."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> SourceLoader:
+        """A loader for the bundled sources and the user's file named by the setting `OREBRO_CONFIG`."""
+        path = settings.get("OREBRO_CONFIG")
+        return cls(load_config(Path(path) if path else None))
+
+    def load(self, spider_name: str) -> type[Platform]:
+        """The spider class of a source; `KeyError` when there is none of that name."""
+        return spider_class(self.config, self.config.sources[spider_name])
+
+    def list(self) -> builtins.list[str]:
+        """The names of the enabled sources."""
+        return [source.name for source in self.config.enabled]
+
+    def find_by_request(self, request: Request) -> builtins.list[str]:
+        """The sources that live on the request's host."""
+        from orebro_spiders.reading.urls import host_of
+
+        host = host_of(request.url)
+        return [source.name for source in self.config.enabled if host_of(source.url) == host]
+
+
+def spider_class(config: Config, source: Source) -> type[Platform]:
+    """The spider class that reads one source."""
+    module = import_module(f"orebro_spiders.spiders.{source.platform}")
+    platform: type[Platform] = module.SPIDER
+    attributes: dict[str, Any] = {
+        "name": source.name,
+        "source": source,
+        "config": config,
+        "custom_settings": {**(platform.custom_settings or {}), **_manners(config, source)},
+        "__doc__": source.title,
+    }
+    return type(source.name, (platform,), attributes)
+
+
+def _manners(config: Config, source: Source) -> dict[str, Any]:
+    return {
+        "USER_AGENT": config.user_agent,
+        "DOWNLOAD_DELAY": config.http.delay if source.delay is None else source.delay,
+        "DOWNLOAD_TIMEOUT": config.http.timeout,
+        "DOWNLOAD_MAXSIZE": config.http.max_size,
+        "ALLOW_PRIVATE": list(config.http.allow_private),
+    }

@@ -1,0 +1,1 @@
+"""One module per publishing platform. Each names its spider class `SPIDER`."""

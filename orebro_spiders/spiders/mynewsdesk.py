@@ -1,0 +1,104 @@
+"""Press rooms at Mynewsdesk, in the markups of 2012, 2017 and 2020.
+
+Every address of a release ends in its number, the same in all forms: the certain identity. A room's feed gives the
+newest releases where the room has one; its pages give all, and the text of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy import Request
+
+from orebro_spiders.items import Article
+from orebro_spiders.reading.listings import ListMarkup
+from orebro_spiders.reading.releases import read_release
+from orebro_spiders.spiders.lists import ListSpider
+from orebro_spiders.spiders.platform import is_unchanged
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+LIST = ListMarkup(
+    entry=(
+        "div.js-material-grid a.panel",
+        "a.panel",
+        "a.material",
+        "div:has(> h2 > a)",
+        "div:has(> h3 > a)",
+        "li",
+    ),
+    link=("a[href*='/pressreleases/']", "a[href*='/pressrelease/view/']"),
+    title=(".panel__heading", "h2", "h3"),
+    summary=("p:not(.type__date)",),
+    date=("time", "span.material-date", ".date"),
+    onward=(
+        "a.infinite-pagination__item__next-button",
+        "link[rel=next]",
+        "a[rel=next]",
+        "a.next",
+        "a.next_page",
+    ),
+)
+
+
+class MynewsdeskSpider(ListSpider):
+    """Reads a press room."""
+
+    rungs: ClassVar[tuple[str, ...]] = ("feed", "pages")
+    list_markup = LIST
+
+    def enter_feed(self) -> Iterator[Request]:
+        """The room's feed."""
+        address = self.source.feed or f"{self.source.url.rstrip('/')}/pressreleases.rss"
+        yield self.ask_way_in(address, self.parse_feed)
+
+    def parse_feed(self, response: Response) -> Iterator[Any]:
+        """The feed's releases and their pages; older ones are in the room's lists."""
+        if is_unchanged(response):
+            self.entered()
+            return
+        feed = self.feed_of(response)
+        if feed is None:
+            yield from self.descend(response.url, "no feed")
+            return
+        yield from self.listed(feed.articles)
+        if "pages" not in self.cursor:
+            yield from self.enter_pages()
+
+    def list_address(self) -> str:
+        """The room's list of releases."""
+        return f"{self.source.url.rstrip('/')}/pressreleases"
+
+    def listed(self, found: tuple[Article, ...]) -> Iterator[Any]:
+        """Releases only, with their numbers: a room also lists news, pictures and events."""
+        numbered = (replace(article, native_id=release_number(article.url), teaser=True) for article in found)
+        yield from super().listed(tuple(article for article in numbered if article.native_id))
+
+    def parse_page(self, response: Response) -> Iterator[Any]:
+        """The release on its own page."""
+        address = self.asked_for(response)
+        article = read_release(response.body, response.url, datetime.now(UTC))
+        if article.text:
+            yield replace(article, url=address, native_id=release_number(address))
+        else:
+            self.problem(response.url, "no text could be read from the page")
+
+
+SPIDER = MynewsdeskSpider
+
+_NUMBER = re.compile(r"-(\d{3,})/?$")
+
+
+def release_number(url: str) -> str:
+    """The number at the end of a release's address; empty when it has none.
+
+    >>> release_number("https://www.mynewsdesk.com/se/pressreleases/ny-lekplats-888163")
+    '888163'
+    """
+    number = _NUMBER.search(url.partition("?")[0])
+    return number[1] if number else ""

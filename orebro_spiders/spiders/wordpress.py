@@ -1,0 +1,315 @@
+"""WordPress: by its REST API, else its feed, else its pages.
+
+The REST API (https://developer.wordpress.org/rest-api/reference/posts/) gives whole posts, a hundred at a time, and
+tells what was changed since (`modified_after`) and what no longer exists. The feed gives the newest ten and, by
+`?paged=`, older pages of ten; the sitemap then shows what was withdrawn. The pages are read by the themes' markup.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode, urljoin
+
+from scrapy import Request
+
+from orebro_spiders.archive import articles as archived
+from orebro_spiders.items import Article, Missing
+from orebro_spiders.reading.extraction import Selectors, read_article
+from orebro_spiders.reading.listings import ListMarkup
+from orebro_spiders.reading.posts import read_post
+from orebro_spiders.reading.urls import address_key
+from orebro_spiders.spiders.lists import ListSpider
+from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+PER_PAGE = 100
+"""The most posts that the REST API gives at once."""
+FIELDS = "id,date,date_gmt,modified_gmt,link,title,excerpt,content,_links,_embedded"
+EMBEDDED = "author,wp:term,wp:featuredmedia"
+SECOND = timedelta(seconds=1)
+REFUSED = (401, 403, 404, 410)
+SITEMAP_PAGE = 2000
+"""Addresses in one of WordPress's own sitemaps (https://developer.wordpress.org/reference/classes/wp_sitemaps/)."""
+SITEMAP_PAUSE = timedelta(hours=6)
+
+# Max Mag (the theme of Örebronyheter), then the markup of WordPress's own themes.
+LIST = ListMarkup(
+    entry=("ul.archive > li", "main article", "#main article", "article.post", "div.hentry"),
+    link=("a.main-headline", ".entry-title a", "h2 a", "h3 a", "a[rel=bookmark]"),
+    title=("a.main-headline", ".entry-title", "h2", "h3"),
+    summary=(
+        "div.archive-text > p",
+        "div.archive-text-noimg > p",
+        ".entry-summary p",
+        ".entry-content p",
+        "p",
+    ),
+    date=("time.published", "time", "ul.headlines-info > li", ".entry-date", ".posted-on"),
+    onward=("link[rel=next]", "a.next", ".nav-previous a", "a[rel=next]"),
+)
+PAGE = Selectors(
+    title=("h1.headline", "h1.entry-title", "article h1", "h1"),
+    body=("#content-area", ".entry-content", ".post-content", ".article-content", "article"),
+    date=(
+        "#post-info-left .date",
+        "article .entry-header time",
+        "article time.entry-date",
+        "article .posted-on time",
+    ),
+    author=(
+        "#post-info-left .vcard .fn",
+        "article .byline .author",
+        "article .author.vcard",
+        "article a[rel=author]",
+    ),
+    categories=("article .cat-links a", "a[rel~=category]"),
+    strip=(
+        "div.post-image",
+        "#social-box",
+        "#social-box-vert",
+        "#author-info",
+        ".entry-footer",
+        ".post-navigation",
+    ),
+)
+
+
+class WordPressSpider(ListSpider):
+    """Reads a WordPress site."""
+
+    rungs: ClassVar[tuple[str, ...]] = ("rest", "feed", "pages")
+    list_markup = LIST
+
+    # REST
+
+    def enter_rest(self) -> Iterator[Request]:
+        """What was changed since the newest post known; at first sight, everything, newest first."""
+        state = self.cursor.get("rest")
+        url = self._newer(state["newest"]) if state else self._older("")
+        yield self.ask_way_in(url, self.parse_posts, remember=False)
+
+    def _posts(self, **query: Any) -> str:
+        return urljoin(self.source.url, f"wp-json/wp/v2/posts?{urlencode(query, safe=':,')}")
+
+    def _whole_posts(self, **query: Any) -> str:
+        return self._posts(**query, orderby="modified", per_page=PER_PAGE, _embed=EMBEDDED, _fields=FIELDS)
+
+    def _newer(self, newest: str, page: int = 1) -> str:
+        """Posts changed since then, oldest first. The limit is exclusive, so it is put one second earlier."""
+        limit = (datetime.fromisoformat(newest) - SECOND).isoformat()
+        return self._whole_posts(order="asc", modified_after=f"{limit}Z", page=page)
+
+    def _older(self, oldest: str, page: int = 1) -> str:
+        """Posts changed before then, newest first: by instant and not by page, so that none is skipped."""
+        if not oldest:
+            return self._whole_posts(order="desc", page=page)
+        limit = (datetime.fromisoformat(oldest) + SECOND).isoformat()
+        return self._whole_posts(order="desc", modified_before=f"{limit}Z", page=page)
+
+    def parse_posts(self, response: Response) -> Iterator[Any]:
+        """The first answer of the REST API."""
+        posts = _json(response)
+        if not isinstance(posts, list):
+            yield from self.descend(response.url, "no list of posts")
+            return
+        self.entered()
+        if "rest" in self.cursor:
+            yield from self.parse_newer(response)
+        else:
+            yield from self.parse_older(response)
+
+    def parse_newer(self, response: Response, page: int = 1) -> Iterator[Any]:
+        """Posts changed since the last run; after the last of them, what is left of the past and of the present."""
+        posts, state = _posts_of(response), self.cursor["rest"]
+        yield from self._articles(posts, response.url)
+        newest = max((post["modified_gmt"] for post in posts), default=state["newest"])
+        page = page + 1 if newest == state["newest"] else 1
+        state["newest"] = newest
+        if len(posts) == PER_PAGE:
+            yield self.ask(self._newer(newest, page), self.parse_newer, remember=False, cb_kwargs={"page": page})
+            return
+        if not state["complete"]:
+            yield self.ask(self._older(state["oldest"]), self.parse_older, remember=False)
+        yield self.ask(
+            self._posts(per_page=PER_PAGE, _fields="id,date_gmt"),
+            self.parse_window,
+            remember=False,
+            walk=False,
+        )
+
+    def parse_older(self, response: Response, page: int = 1) -> Iterator[Any]:
+        """Posts of the past, on the way back to the first one."""
+        posts = _posts_of(response)
+        yield from self._articles(posts, response.url)
+        stamps = [post["modified_gmt"] for post in posts]
+        if not stamps:
+            if "rest" not in self.cursor:
+                self.found_nothing(response.url)
+            else:
+                self.cursor["rest"]["complete"] = True
+            return
+        state = self.cursor.setdefault("rest", {"newest": max(stamps), "oldest": "", "count": 0})
+        page = page + 1 if min(stamps) == state["oldest"] else 1
+        state["oldest"] = min(stamps)
+        state["count"] += len(posts)
+        state["complete"] = len(posts) < PER_PAGE or state["count"] >= self.source.backlog
+        if not state["complete"]:
+            url = self._older(state["oldest"], page)
+            yield self.ask(url, self.parse_older, remember=False, cb_kwargs={"page": page})
+
+    def _articles(self, posts: list[dict[str, Any]], url: str) -> Iterator[Article]:
+        for post in posts:
+            article = read_post(post, url)
+            if article:
+                yield article
+            else:
+                self.problem(url, f"post {post.get('id')!r} lacks address, headline or date")
+
+    def parse_window(self, response: Response) -> Iterator[Any]:
+        """The newest posts by number: what the archive has beside them may have been withdrawn."""
+        posts = _json(response)
+        if not isinstance(posts, list) or not posts:
+            return
+        ids = {str(post["id"]) for post in posts}
+        since = min(post["date_gmt"] for post in posts) if len(posts) == PER_PAGE else "1970-01-01T00:00:00"
+        standing = archived.standing_since(self.db, self.name, datetime.fromisoformat(since).replace(tzinfo=UTC))
+        suspects = [a for a in standing if a.native_id and a.native_id not in ids]
+        for article in suspects[:MAX_CHECKS]:
+            yield self.ask(
+                urljoin(self.source.url, f"wp-json/wp/v2/posts/{article.native_id}?_fields=id"),
+                self.parse_post_check,
+                remember=False,
+                walk=False,
+                handle_httpstatus_list=REFUSED,
+                cb_kwargs={"url": article.url},
+            )
+
+    def parse_post_check(self, response: Response, url: str) -> Iterator[Missing]:
+        """WordPress's own word on a post: unknown (deleted) or not for us (in the bin, withdrawn to a draft)."""
+        said = _json(response)
+        code = said.get("code", "") if isinstance(said, dict) else ""
+        if response.status in REFUSED and code in {"rest_post_invalid_id", "rest_forbidden"}:
+            yield Missing(url=url, source=self.name, status=response.status, definite=True)
+
+    # Feed
+
+    def enter_feed(self) -> Iterator[Request]:
+        """The newest page of the feed, or where an earlier walk was cut short."""
+        yield self._ask_feed(self.cursor.get("feed", {}).get("page") or 1)
+
+    def _ask_feed(self, page: int) -> Request:
+        address = urljoin(self.source.url, self.source.feed or "feed/")
+        if page == 1:
+            return self.ask_way_in(address, self.parse_feed, page=1)
+        return self.ask(
+            f"{address}?paged={page}",
+            self.parse_feed,
+            page=page,
+            remember=False,
+            handle_httpstatus_list=[404],
+        )
+
+    def parse_feed(self, response: Response) -> Iterator[Any]:
+        """A page of the feed; the walk goes on while it brings something new, at first sight to the end."""
+        page: int = response.meta["page"]
+        if is_unchanged(response):
+            self.entered()
+            yield from self._ask_sitemap()
+            return
+        feed = self.feed_of(response) if response.status == 200 else None
+        if feed is None and page == 1:
+            yield from self.descend(response.url, "no feed")
+            return
+        found = feed.articles if feed else ()
+        fresh = [article for article in found if not archived.is_known(self.db, article.url)]
+        yield from (_numbered(article) for article in found)
+        yield from self._next_feed_page(page, len(found), len(fresh))
+        if page == 1 and feed and not feed.is_cut:
+            yield from self.vanished(found)
+
+    def _next_feed_page(self, page: int, found: int, fresh: int) -> Iterator[Request]:
+        state = self.cursor.setdefault("feed", {"to_end": archived.is_empty(self.db, self.name)})
+        if self.goes_on(state, page, found, fresh):
+            state["page"] = page + 1
+            yield self._ask_feed(page + 1)
+        else:
+            state.update(page=None, to_end=False)
+            yield from self._ask_sitemap(changed=True)
+
+    def _ask_sitemap(self, *, changed: bool = False) -> Iterator[Request]:
+        """The feed never tells what was withdrawn; the sitemap does, and is asked after news or some hours."""
+        now = datetime.now(UTC)
+        looked = self.cursor.get("sitemap_at")
+        if changed or not looked or now - datetime.fromisoformat(looked) >= SITEMAP_PAUSE:
+            self.cursor["sitemap_at"] = now.isoformat(timespec="seconds")
+            yield self._ask_sitemap_page(1, frozenset())
+
+    def _ask_sitemap_page(self, page: int, listed: frozenset[str]) -> Request:
+        return self.ask(
+            urljoin(self.source.url, f"wp-sitemap-posts-post-{page}.xml"),
+            self.parse_sitemap,
+            remember=False,
+            walk=False,
+            handle_httpstatus_list=[404],
+            cb_kwargs={"page": page, "listed": listed},
+        )
+
+    def parse_sitemap(self, response: Response, page: int, listed: frozenset[str]) -> Iterator[Request]:
+        """All addresses of posts: a known article without one may have been withdrawn, which its page will tell."""
+        locations = read_sitemap(response.body) if response.status == 200 else ()
+        listed |= {address_key(location) for location in locations}
+        if len(locations) >= SITEMAP_PAGE:
+            yield self._ask_sitemap_page(page + 1, listed)
+            return
+        standing = archived.standing_since(self.db, self.name, datetime(1970, 1, 1, tzinfo=UTC))
+        suspects = [article for article in standing if address_key(article.url) not in listed]
+        if len(suspects) * 2 < len(standing):  # else it is no sitemap of these posts
+            yield from self.look_at(suspects)
+
+    # Pages
+
+    def parse_page(self, response: Response) -> Iterator[Any]:
+        """The article on its own page, by the theme's markup."""
+        article = read_article(response.body, response.url, datetime.now(UTC), selectors=PAGE)
+        if article.text:
+            yield replace(article, url=self.asked_for(response))
+        else:
+            self.problem(response.url, "no text could be read from the page")
+
+
+SPIDER = WordPressSpider
+
+_LOCATION = re.compile(rb"<loc>\s*([^<\s]+)\s*</loc>")
+_POST_GUID = re.compile(r"[?&]p=(\d+)$")
+
+
+def read_sitemap(body: bytes) -> tuple[str, ...]:
+    """The addresses of a sitemap (https://www.sitemaps.org/protocol.html)."""
+    return tuple(html.unescape(match.decode("utf-8", "replace")) for match in _LOCATION.findall(body))
+
+
+def _numbered(article: Article) -> Article:
+    """A feed item with the post's number, which WordPress writes as its guid (`?p=315`)."""
+    number = _POST_GUID.search(article.guid)
+    return replace(article, native_id=number[1]) if number else article
+
+
+def _json(response: Response) -> Any:
+    try:
+        return json.loads(response.body)
+    except ValueError:
+        return None
+
+
+def _posts_of(response: Response) -> list[dict[str, Any]]:
+    posts = _json(response)
+    complete = isinstance(posts, list) and all(isinstance(post, dict) for post in posts)
+    return [post for post in posts if post.get("modified_gmt")] if complete else []
