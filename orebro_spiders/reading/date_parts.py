@@ -38,6 +38,8 @@ class Cut(NamedTuple):
         return self.words[first : first + len(_KIND_OF_WORD.findall(part.text))]
 
 
+_Forms = list[tuple[str, str, str]]  # letter, roles, pattern
+
 _MOST_PARTS = 18  # both a published and an updated stamp, with weekdays, zones and names
 
 _ORDINAL = re.compile(r"(?<!0)(00?)(?::[ea]|st|nd|rd|th)(?![^\W_])")
@@ -68,6 +70,7 @@ _AFTER_DAY = r"(?![-/.]0|:0(?!0:00:00))"  # the colon is that of Apache's logs: 
 _KL = r"K[.:,]* ?"
 _AM = r"(?: ?H\b)?"
 _COMMENT = r"(?: ?\([^()0]*\)| ?\[[^\[\]0]*\])?"  # "+0100 (CET)", "+01:00[Europe/Stockholm]"
+_ITSELF = "="  # the letter of a part that is one word of whatever kind
 _FORMS = (
     # RFC 822's "09:15 -0500". Elsewhere a minus needs seconds before it (w), or it may be "10:15-11:30".
     ("z", "o", rf"(?<=:00) -0000(?!0){_COMMENT}"),
@@ -93,6 +96,8 @@ _FORMS = (
     ("w", "op", rf"-00:00(?!0){_COMMENT}"),
     ("w", "o", rf"-0000(?!0){_COMMENT}"),
     ("z", "", r"Z"),
+    ("", "", r"[ ,;.()\[\]]+|F"),
+    (_ITSELF, "", r"[WLRHJXPUEA]"),
     ("|", "x", r"Y:? ?0{1,2} ?B"),  # "lästid 5 min" is furniture
     ("|", "x", r"0{1,2} ?B Y"),
     ("a", "A", r"0{1,3}(?!0) ?B\.?"),
@@ -108,14 +113,12 @@ _FORMS = (
     ("I", "", r"(?:[INFQV] )?O(?: [INOFQVB]){0,4} ?:(?![A-Z])"),  # "Öppnar:"
     ("I", "", r"O(?:[ /&-]O){0,3}(?=0000-00-00)"),  # "SÖRMLAND2016-10-06"
     ("O", "", r"O(?:[ .'/&-]{1,2}(?:E )?O){0,5}"),
-    ("", "", r"D\.?(?= ?0)|F"),  # "d. 3 maj"
-    ("", "", r"[ ,;.()\[\]]+"),
-    *((letter, "", letter) for letter in "WLRHJXQPUNIVEA"),
+    ("", "", r"D\.?(?= ?0)"),  # "d. 3 maj"
+    (_ITSELF, "", r"[QNIV]"),
     ("-", "", r"-+"),
     ("|", "", r"[|/]+"),
     (":", "", r":"),
 )
-_Forms = list[tuple[str, str, str]]
 
 
 def _any_of(forms: _Forms) -> tuple[re.Pattern[str], _Forms]:
@@ -146,6 +149,6 @@ def cut_parts(text: str) -> Cut:
             return Cut([], shape, words)
         letter, roles, _ = forms[match.lastindex - 1]
         if letter:
-            parts.append(Part(letter, roles, match[0], place))
+            parts.append(Part(match[0] if letter == _ITSELF else letter, roles, match[0], place))
         place = match.end()
     return Cut(parts, shape, words)

@@ -69,7 +69,7 @@ _LABELLED = re.compile(r"((?:[PUNIVT][PUNIVTE:|-]*)?)([^PUNIVT]*)")
 _BODY = re.compile(rf"(?:[-|:G]|O\|)*({_STAMP})?(?:[-|:G]|\|O)*")
 _NO_DATE = (
     re.compile(rf"[UV:|-]+{_CLOCK}[-|:]*"),  # "(uppdaterad 11.30)"
-    re.compile(r"[I:|-]+[OG:|-]*"),  # "Sidansvarig: Anna Andersson"
+    re.compile(r"[NI:|-]+[OG:|-]*"),  # "Sidansvarig: Eva Ek"
 )
 
 _SECONDS = re.compile(r"0{10}(?:\.0{1,6})?")

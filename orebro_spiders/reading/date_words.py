@@ -106,14 +106,14 @@ _COUNTS = (
 )
 
 _PLAIN = {
-    JUST_NOW: "nyss nyligen",
-    AGO: "sedan ago",
+    JUST_NOW: "nyss",
+    AGO: "sedan sen ago",
     ABOUT: "för ca cirka ungefär omkring about approximately",
     CLOCK: "kl klockan klocka tid at",
     ISO_T: "t",
     PUBLISHED: "publicerad publicerat publicerade publicerades publicering publicerings publiceringsdatum"
-    " publiceringstid publ published publication posted postad postat inlagd inlagt upplagd upplagt utlagd utlagt sänt sändes"
-    " released pubdate",
+    " publiceringstid publ published publication posted postad postat inlagd inlagt upplagd upplagt"
+    " utlagd utlagt sänt sändes released pubdate",
     UPDATED: "uppd uppdaterad uppdaterat uppdaterade uppdaterades uppdatering updated update modified ändrad"
     " ändrat ändrades ändring ändringsdatum redigerad redigerat edited changed reviderad reviderat granskad"
     " granskat granskades reviewed",

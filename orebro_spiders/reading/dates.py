@@ -2,7 +2,7 @@
 
 `parse_date` reads a text that *is* a date stamp, with the labels and furniture that belong to one. It never
 guesses: a stamp that is incomplete, contradicts itself or can be read in two ways gives None, and so does a date
-inside running text. What it takes for granted:
+inside running text (unless "publicerad" stands right before it). What it takes for granted:
 
 - Day before month in numbers, as Sweden writes: "03/04/2024" is 3 April. The other order only where the month
   would be above 12, or where a weekday proves it. With "am" or "pm" beside it nobody knows.
@@ -10,6 +10,8 @@ inside running text. What it takes for granted:
 - An hour that a clock change made twice is its first; one that it skipped never was.
 - A stamp without a year is the nearest before `now`, or up to an hour after it (polisen.se stamped a notice
   08:00 and published it 07:57). One that may be later today or tomorrow is refused.
+- A stamp with a weekday but no year is in the nearest year where they fit, two years back at most.
+- Of two stamps, the only one that is labelled as published.
 - Two-digit years are those of RFC 2822 section 4.3: 00-49 is 20xx. "22/12/24" is refused: it may be 2022.
 """
 
@@ -38,6 +40,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\u231a-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]"
 )
 _SOME_MINUTES: Final = timedelta(hours=1)
+_NOTHING: Final = timedelta(0)
 _A_MINUTE: Final = timedelta(minutes=1)
 _A_DAY: Final = timedelta(days=1)
 
@@ -115,7 +118,7 @@ def _iso_date(text: str) -> ParsedDate | None:
 def _midnight(day: date) -> ParsedDate | None:
     if day.year not in YEARS:
         return None
-    return ParsedDate(datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM), "day")
+    return ParsedDate(datetime(day.year, day.month, day.day, 0, 0, 0, 0, STOCKHOLM), "day")
 
 
 def _clean(text: str) -> str:
@@ -166,14 +169,14 @@ def _yearless(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | N
     if stamp.month is None and stamp.half_day is not None:
         return None  # "3/5 8:15 pm": a clock of 12 hours may come with the American order
     month, day = stamp.month or int(fields["m"]), int(fields["d"])
-    local = now.astimezone(STOCKHOLM)
+    today = now.astimezone(STOCKHOLM).date()
     nearest = (
-        _nearest_day(month, day, local.date() + _A_DAY)
+        _nearest_day(month, day, today + _A_DAY)
         if stamp.weekday is None
-        else _nearest_weekday(month, day, stamp.weekday, local.date())
+        else _nearest_weekday(month, day, stamp.weekday, today)
     )
     found = _instant(nearest, stamp, fields) if nearest else None
-    return None if found is None or _is_after(found, local) else found
+    return None if found is None or _is_after(found, now) else found
 
 
 def _nearest_day(month: int, day: int, tomorrow: date) -> date:
@@ -192,9 +195,9 @@ def _nearest_weekday(month: int, day: int, weekday: int, today: date) -> date | 
 
 
 def _is_after(found: ParsedDate, now: datetime) -> bool:
-    if found.precision == "day":
-        return found.instant.date() > now.date()
-    return found.instant.astimezone(UTC) - now.astimezone(UTC) > _SOME_MINUTES
+    if now.tzinfo is found.instant.tzinfo:  # Python would subtract what the clocks show
+        now = now.astimezone(UTC)
+    return found.instant - now > (_NOTHING if found.precision == "day" else _SOME_MINUTES)
 
 
 def _days_ago(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:

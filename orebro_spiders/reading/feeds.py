@@ -190,19 +190,23 @@ def _picture(entry: Any, base: str) -> str | None:
 
 # What WordPress and its plugins put behind a summary.
 _READ_MORE = re.compile(
-    r"\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?\s*)?(?:Continue reading|Läs (?:mer|vidare|hela)\b|Read more|Fortsätt läsa).*$"
-    r"|\s*(?:The post|Inlägget) .{1,300} (?:appeared first on|dök först upp på) .*$",
-    re.IGNORECASE,
+    r"(?:^|(?<=[.!?…\]])|(?=\s*\[?(?:…|\.\.\.)))(?P<cut>\s*\[?(?:…|\.\.\.)\]?)?"
+    r"\s*(?:Continue reading|Read more|Fortsätt läsa|Läs (?:mer|vidare|hela|resten))\b.{0,300}$"
+    r"|\s*(?:The post|Inlägget) .{1,300} (?:appeared first on|dök först upp på) .*$"
 )
+_ELLIPSIS = re.compile(r"\s*\[?(?:…|\.\.\.)\]?$")
 
 
 def without_read_more(summary: str) -> str:
-    """A summary without the invitation to read on.
+    """A summary without the invitation to read on; one that is cut ends in an ellipsis.
 
     >>> without_read_more("Badet öppnar på måndag. Continue reading Badet öppnar")
     'Badet öppnar på måndag.'
+    >>> without_read_more("Badet öppnar på [&hellip;]".replace("&hellip;", "…"))
+    'Badet öppnar på …'
     """
-    return _READ_MORE.sub(lambda match: " …" if "…" in match[0][:4] else "", summary).strip()
+    shorter = _READ_MORE.sub(lambda match: " …" if match["cut"] else "", summary).strip()
+    return _ELLIPSIS.sub(" …", shorter).strip()
 
 
 # JSON

@@ -5,8 +5,9 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from dateutil.tz import datetime_exists
+
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
-_NOTHING: Final = timedelta(0)
 
 
 @cache
@@ -23,8 +24,6 @@ def fixed_offset(minutes: int) -> timezone:
 def was_skipped(instant: datetime) -> bool:
     """Whether clocks in Stockholm were put forward past this local time.
 
-    PEP 495: for a skipped time the offset grows with `fold`, for one that came twice it shrinks.
-
     >>> was_skipped(datetime(2024, 3, 31, 2, 30, tzinfo=STOCKHOLM))
     True
     >>> was_skipped(datetime(2024, 10, 27, 2, 30, tzinfo=STOCKHOLM))
@@ -32,5 +31,4 @@ def was_skipped(instant: datetime) -> bool:
     """
     if 4 <= instant.hour < 23:  # no change was ever made by day
         return False
-    later = instant.replace(fold=1)
-    return (later.utcoffset() or _NOTHING) > (instant.utcoffset() or _NOTHING)
+    return not datetime_exists(instant)

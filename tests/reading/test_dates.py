@@ -1,6 +1,7 @@
 import csv
 import unicodedata
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
@@ -305,7 +306,7 @@ ej publicerad 3 maj 2024
 tidigare publicerad 3 maj 2024 ¦ Artikel 7, 22 december 2024 ¦ 3 maj 19.00, Kumla ¦ 3 maj i Folkets hus
 Premiär: 3 maj 19.00
 1 januari 2024 i lagen ¦ 3 maj 2024 % ¦ <b>3 maj 2024</b> ¦ 3 maj 2024 &amp;nbsp; ¦ Rapporten kom 3 maj
-allt är klart idag
+allt är klart idag ¦ nyligen
 I dag är det fest ¦ Just nu pågår ett möte ¦ idag 3 maj 2024 ¦ 24 december 2024 idag
 """
 
@@ -457,7 +458,7 @@ LABELS = [
     "- ",
 ]
 ENDS = ["", ".", " ", " ·", " av Eva Ek", " | Nyheter"]
-CASES = [str, str.lower, str.upper]
+CASES: list[Callable[[str], str]] = [str, str.lower, str.upper]
 FORMS = [
     *("{weekday}{d} {month} {y}", "{weekday}{d:02} {month} {y}", "{d}. {month} {y}", "{d} {month}, {y}"),
     *("{weekday}{month} {d}, {y}", "{weekday}{month} {d} {y}", "{weekday}{y}-{m:02}-{d:02}", "{weekday}{d}/{m}-{y}"),
