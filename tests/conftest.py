@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -173,7 +174,7 @@ def dump(db: Any) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-W", "error", "-m", "orebro_spiders", *arguments]
+    return [sys.executable, "-W", "error", "-W", "ignore:To avoid breaking:DeprecationWarning", "-m", "orebro_spiders", *arguments]
 
 
 def environment(**values: str) -> dict[str, str]:
@@ -195,9 +196,11 @@ def county_of(folder: Path) -> Iterator[Wire]:
     """A county of half an hour ago, so that it can move on to the present, and an empty archive."""
     with County(datetime.now(UTC) - timedelta(minutes=30)) as county:
         wire = Wire(county, folder)
+        logging.disable(logging.INFO)  # Scrapy tells of every item, and pytest would format it
         try:
             yield wire
         finally:
+            logging.disable(logging.NOTSET)
             wire.db.close()
 
 

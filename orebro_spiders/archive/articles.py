@@ -78,6 +78,15 @@ def by_id(db: Database, article_id: str) -> StoredArticle | None:
     return next(select(db, "id = ?", [article_id]), None)
 
 
+_FIRST_STANDING = """(duplicate_of is null or not exists (
+    select 1 from articles as other where other.gone_at is null and (
+        other.id = articles.duplicate_of
+        or (other.duplicate_of = articles.duplicate_of and other.pk < articles.pk)
+    )
+))"""
+"""A copy stands in for its original when that has been withdrawn."""
+
+
 def published_now(
     db: Database,
     *,
@@ -86,8 +95,8 @@ def published_now(
     since: datetime | None = None,
     limit: int | None = None,
 ) -> list[StoredArticle]:
-    """What stands published today, newest first in a stable total order: no duplicates, nothing withdrawn."""
-    where, parameters = ["duplicate_of is null", "gone_at is null"], []
+    """What stands published today, newest first in a stable total order: nothing withdrawn, nothing twice."""
+    where, parameters = ["gone_at is null", _FIRST_STANDING], []
     for condition, value in (("source = ?", source), ("kind = ?", kind)):
         if value:
             where.append(condition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,15 +24,30 @@ def open_archive(path: Path | None) -> Database:
     """
     try:
         db = Database(sqlite3.connect(path or ":memory:", timeout=BUSY_SECONDS))
-        if db.journal_mode != "wal" and path:
-            db.enable_wal()
+        if path:
+            _use_wal(db)
         db.execute("pragma synchronous = normal")
         db.execute("pragma foreign_keys = on")
         if migrations.pending(db):
-            migrations.apply(db)
+            with transaction(db):
+                migrations.apply(db)
     except sqlite3.Error as error:
         raise ArchiveError(f"{path}: cannot be opened as an archive: {error}") from error
     return db
+
+
+def _use_wal(db: Database) -> None:
+    """Switch a new archive to write-ahead logging: the one statement that no busy timeout waits for."""
+    for attempt in range(BUSY_SECONDS * 10):
+        try:
+            if db.journal_mode != "wal":
+                db.enable_wal()
+        except sqlite3.OperationalError:
+            if attempt == BUSY_SECONDS * 10 - 1:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 @contextmanager

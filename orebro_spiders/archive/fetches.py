@@ -54,7 +54,7 @@ def store_fetch(db: Database, fetch: Fetch, source: str, now: datetime) -> None:
         "insert into fetches (url, source, etag, last_modified, body_hash, status, checked_at) "
         "values (?, ?, ?, ?, ?, ?, ?) on conflict (url) do update set etag = excluded.etag, "
         "last_modified = excluded.last_modified, body_hash = excluded.body_hash, status = excluded.status, "
-        "checked_at = excluded.checked_at, misses = 0, missed_since = null",
+        "checked_at = excluded.checked_at, not_before = null, tries = 0, misses = 0, missed_since = null",
         [
             fetch.url,
             source,
@@ -83,12 +83,13 @@ def done(db: Database, urls: Iterable[str], now: datetime) -> None:
     )
 
 
-def want_again(db: Database, url: str) -> None:
+def want_again(db: Database, url: str, source: str) -> None:
     """A list says something else than the article's page did: read the page once more."""
     db.execute(
-        "update fetches set checked_at = null, etag = null, last_modified = null, body_hash = null, misses = 0 "
-        "where url = ?",
-        [url],
+        "insert into fetches (url, source) values (?, ?) on conflict (url) do update set checked_at = null, "
+        "etag = null, last_modified = null, body_hash = null, not_before = null, tries = 0, misses = 0, "
+        "missed_since = null",
+        [url, source],
     )
 
 
@@ -104,14 +105,14 @@ def wanted(db: Database, source: str, now: datetime) -> list[str]:
 
 def put_off(db: Database, url: str, status: int | None, now: datetime) -> None:
     """A wanted page failed: wait longer each time, and give it up after `TRIES` times."""
-    row = db.execute("select misses from fetches where url = ? and checked_at is null", [url]).fetchone()
+    row = db.execute("select tries from fetches where url = ? and checked_at is null", [url]).fetchone()
     if row is None:
         return
-    misses = row[0] + 1
-    pause = min(FIRST_PAUSE * 2 ** (misses - 1), LONGEST_PAUSE)
+    tries = row[0] + 1
+    pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
     db.execute(
-        "update fetches set misses = ?, status = ?, not_before = ?, checked_at = ? where url = ?",
-        [misses, status, instant_text(now + pause), instant_text(now) if misses >= TRIES else None, url],
+        "update fetches set tries = ?, status = ?, not_before = ?, checked_at = ? where url = ?",
+        [tries, status, instant_text(now + pause), instant_text(now) if tries >= TRIES else None, url],
     )
 
 
@@ -146,7 +147,8 @@ def looked_at(db: Database, url: str, source: str, now: datetime) -> None:
     """The page is there after all: stop looking for a while."""
     db.execute(
         "insert into fetches (url, source, status, checked_at) values (?, ?, 200, ?) on conflict (url) do update "
-        "set status = 200, checked_at = excluded.checked_at, misses = 0, missed_since = null",
+        "set status = 200, misses = 0, missed_since = null, "
+        "checked_at = iif(checked_at is null, null, excluded.checked_at)",
         [url, source, instant_text(now)],
     )
 

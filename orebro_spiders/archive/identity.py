@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from orebro_spiders.archive.articles import StoredArticle, by_id, select
+from orebro_spiders.archive.database import instant_text
 from orebro_spiders.items import Article
 from orebro_spiders.reading.text import content_hash
 from orebro_spiders.reading.urls import address_key
@@ -34,31 +35,39 @@ def known(db: Database, article: Article, repeated: frozenset[str] = frozenset()
     return None
 
 
-SHORT_LIVED = timedelta(days=1)
+SHORT_LIVED = timedelta(hours=12)
 """Two articles with the same headline and summary, but no text, are the same only this close together: the police
 write "Nedan följer ett urval av nattens händelser" every morning."""
 
 
-def same_words(db: Database, article: Article) -> StoredArticle | None:
-    """The source's first article with the very same title and text, if there is text to compare."""
-    if not (article.text or article.summary):
-        return None
-    digest = content_hash(article.title, article.text or article.summary)
-    where = "source = ? and content_hash = ? and duplicate_of is null order by pk limit 1"
-    found = next(select(db, where, [article.source, digest]), None)
-    if found is None or article.text or article.published is None:
-        return found
-    return found if abs(article.published - found.published) <= SHORT_LIVED else None
+def same_words(db: Database, article: Article) -> list[StoredArticle]:
+    """The source's articles with the very same title and text, the first one first; none where there is no text.
 
-
-def is_moved(article: Article, original: StoredArticle, present: set[str]) -> bool:
-    """Is this `original` under a new name, rather than a copy beside it?
-
-    Yes when the platform gives no certain identity, the same instant is stated, and the document that it
-    stands in does not hold the original too: feeds whose guids and addresses change at every fetch.
+    A teaser is compared by its headline and summary, whether or not the text behind has been read.
     """
-    same_instant = article.published is None or article.published == original.published
-    return not article.native_id and same_instant and original.id not in present
+    if not (article.text or article.summary):
+        return []
+    digest = content_hash(article.title, article.text or article.summary)
+    where, values = "content_hash = ?", [digest]
+    if article.teaser:
+        where, values = "(content_hash = ? or (title = ? and summary = ?))", [digest, article.title, article.summary]
+    if not article.text and article.published:
+        where += " and published between ? and ?"
+        values += [instant_text(article.published + span) for span in (-SHORT_LIVED, SHORT_LIVED)]
+    return list(select(db, f"source = ? and {where} order by pk", [article.source, *values]))
+
+
+def moved_from(article: Article, twins: Iterable[StoredArticle], present: set[str]) -> StoredArticle | None:
+    """The one of `twins` that `article` is under a new name, rather than a copy beside it.
+
+    There is none when the platform gives certain identity, when another instant is stated, or when the document
+    that it stands in (`present`: the ids it holds) has all of them too. Feeds whose guids and addresses change at
+    every fetch are recognised by this.
+    """
+    if article.native_id:
+        return None
+    free = (twin for twin in twins if twin.id not in present)
+    return next((twin for twin in free if article.published in (None, twin.published)), None)
 
 
 def mint_id(article: Article, authority: str, year: int) -> str:

@@ -52,6 +52,8 @@ def m001_first(db: Database) -> None:
         create index articles_source on articles(source, published desc);
         create unique index articles_native on articles(source, native_id) where native_id is not null;
         create index articles_content on articles(source, content_hash);
+        create index articles_title on articles(source, title);
+        create index articles_copies on articles(duplicate_of) where duplicate_of is not null;
 
         create table aliases (
             kind text not null,      -- 'url', 'guid' or 'headline'
@@ -84,7 +86,8 @@ def m001_first(db: Database) -> None:
             status integer,
             checked_at text,           -- null: known and wanted, not read yet
             not_before text,
-            misses integer not null default 0,
+            tries integer not null default 0,    -- failed readings of a wanted page
+            misses integer not null default 0,   -- times that a known page was not there
             missed_since text
         ) without rowid;
         create index fetches_open on fetches(source) where checked_at is null or misses > 0;

@@ -48,7 +48,7 @@ def store_page(db: Database, page: PageRead, articles: Sequence[Article], now: d
             if not _store_known(db, article, repeated, now, tally):
                 _store_new(db, article, repeated, now, authority, tally)
         if page.fetch or tally.new or tally.changed:
-            _touch(db, tally.present, now)
+            _touch(db, page.source, tally.present, now)
         fetches.want(db, page.wanted, page.source)
         fetches.done(db, page.done, now)
         if page.fetch:
@@ -59,13 +59,11 @@ def store_page(db: Database, page: PageRead, articles: Sequence[Article], now: d
 
 
 def _believable(article: Article, now: datetime) -> Article:
-    """The article without dates that cannot be: before there were newsrooms on the web, or in the future."""
+    """The article with its dates in whole seconds, and without those before the web or in the future."""
     published, updated = (
-        stated if stated and EARLIEST <= stated <= now + FUTURE else None
+        stated.replace(microsecond=0) if stated and EARLIEST <= stated <= now + FUTURE else None
         for stated in (article.published, article.updated)
     )
-    if (published, updated) == (article.published, article.updated):
-        return article
     return replace(article, published=published, updated=updated)
 
 
@@ -94,10 +92,10 @@ def _store_known(db: Database, article: Article, repeated: frozenset[str], now: 
     new = replace(versions.merged(old, article), url=_address(db, old, article), gone_at=None)
     if versions.is_changed(old, new):
         versions.keep_version(db, old, now)
-        new = replace(new, changed_at=_changed_at(new, now))
+        new = replace(new, changed_at=_changed_at(old, article, now), duplicate_of=None)
         tally.changed += 1
-    if article.teaser and not identity.knows_headline(db, article) and old.text:
-        fetches.want_again(db, old.url)
+    if article.teaser and not identity.knows_headline(db, article) and old.text and article.title != old.title:
+        fetches.want_again(db, old.url, old.source)
     if new != old:
         _update(db, new)
     return True
@@ -109,18 +107,20 @@ def _address(db: Database, old: StoredArticle, article: Article) -> str:
     return article.url if has_moved else old.url
 
 
-def _changed_at(new: StoredArticle, now: datetime) -> datetime:
-    """The newsroom's own instant of the change where it states one after publishing, else when we saw it."""
-    return new.updated if new.updated and new.updated >= new.published else now
+def _changed_at(old: StoredArticle, article: Article, now: datetime) -> datetime:
+    """The newsroom's own instant of the change where it states a new one, else when we saw it."""
+    known = max(old.modified, old.updated or old.modified)
+    return article.updated if article.updated and article.updated > known else now
 
 
 def _store_new(
     db: Database, article: Article, repeated: frozenset[str], now: datetime, authority: str, tally: Tally
 ) -> None:
-    original = identity.same_words(db, article)
-    if original and identity.is_moved(article, original, tally.present):
-        tally.present.add(original.id)
+    twins = identity.same_words(db, article)
+    if (moved := identity.moved_from(article, twins, tally.present)) is not None:
+        tally.present.add(moved.id)
         return
+    original = next((twin.duplicate_of or twin.id for twin in twins), None)
     stored = _first_seen(article, now, authority, original)
     tally.present.add(stored.id)
     tally.new += 1
@@ -131,7 +131,7 @@ def _store_new(
         identity.knows_headline(db, article)
 
 
-def _first_seen(article: Article, now: datetime, authority: str, original: StoredArticle | None) -> StoredArticle:
+def _first_seen(article: Article, now: datetime, authority: str, original: str | None) -> StoredArticle:
     """A new article as it will stand: with an id, a date (when it states none: now) and its first day."""
     values = {name: getattr(article, name) for name in Article.__dataclass_fields__}
     if article.published is None:
@@ -141,7 +141,7 @@ def _first_seen(article: Article, now: datetime, authority: str, original: Store
         first_seen=now,
         last_seen=now,
         content_hash=content_hash(article.title, article.text or article.summary),
-        duplicate_of=original.id if original else None,
+        duplicate_of=original,
     )
 
 
@@ -157,7 +157,7 @@ def _update(db: Database, article: StoredArticle) -> None:
     db.conn.execute(_UPDATE, row_of(article))
 
 
-def _touch(db: Database, present: set[str], now: datetime) -> None:
-    """The page was new to us and held these: they stood there now."""
-    rows = [(instant_text(now), article_id) for article_id in sorted(present)]
-    db.conn.executemany("update articles set last_seen = ? where id = ?", rows)
+def _touch(db: Database, source: str, present: set[str], now: datetime) -> None:
+    """The page was new to us and held these articles of its own source: they stood there now."""
+    rows = [(instant_text(now), article_id, source) for article_id in sorted(present)]
+    db.conn.executemany("update articles set last_seen = ? where id = ? and source = ?", rows)

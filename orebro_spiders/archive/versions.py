@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,6 +12,7 @@ from orebro_spiders.archive.articles import StoredArticle
 from orebro_spiders.archive.database import instant, instant_text
 from orebro_spiders.items import Article
 from orebro_spiders.reading.text import content_hash
+from orebro_spiders.reading.zones import STOCKHOLM
 
 _FIRST_WORD_STANDS = frozenset({"id", "native_id", "source", "kind", "teaser", "read_from", "guid", "url"})
 _DATE = frozenset({"published", "published_precision", "published_from"})
@@ -61,7 +62,11 @@ def takes_date(old: StoredArticle, new: Article) -> bool:
     if old.published_from == "first-seen":
         return not old.text and bool(new.text)
     more_precise = old.published_precision == "day" and new.published_precision == "minute"
-    return more_precise and 0 <= (new.published - old.published).total_seconds() < 86_400
+    return more_precise and _local_day(old.published) == _local_day(new.published)
+
+
+def _local_day(instant: datetime) -> date:
+    return instant.astimezone(STOCKHOLM).date()
 
 
 def is_changed(old: StoredArticle, new: StoredArticle) -> bool:

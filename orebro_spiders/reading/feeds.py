@@ -163,7 +163,7 @@ def _is_content(entry: Any) -> bool:
 
 
 def _date(entry: Any, name: str, now: datetime) -> Any:
-    stated = entry.get(name)
+    stated = dict.get(entry, name)  # its own `get` lets `published` stand in for `updated`
     return parse_date(stated, now) if stated else None
 
 

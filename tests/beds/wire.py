@@ -39,15 +39,19 @@ class Ran:
 
 @dataclass(frozen=True)
 class Wire:
-    """Settings, archive and feeds in `folder`, which is emptied."""
+    """Settings, archive and feeds in `folder`, which is emptied when there are sources to be read into it."""
 
     folder: Path
-    sources: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     allow: Iterable[str] = ()
     base_url: str = "https://nyheter.example.se/"
+    contact: str = ""
+    """Part of the User-Agent: by it a server's log tells apart who asked."""
     http: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not self.sources:
+            return
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.write_settings(self.sources)
@@ -55,7 +59,7 @@ class Wire:
     def write_settings(self, sources: Mapping[str, Mapping[str, Any]]) -> None:
         """The `orebro.toml` of the installation. JSON's strings, numbers and lists are TOML's."""
         http = {"allow_private": list(self.allow), "delay": 0.0, **self.http}
-        tables = {"site": {"base_url": self.base_url}, "http": http}
+        tables = {"site": {"base_url": self.base_url, "contact": self.contact}, "http": http}
         tables |= {f"sources.{name}": {"title": name, **source} for name, source in sources.items()}
         lines: list[str] = []
         for name, table in tables.items():
@@ -133,6 +137,12 @@ class Wire:
         """What is given out: a digest of each file."""
         paths = sorted(path for path in self.public.rglob("*") if path.is_file())
         return {str(path.relative_to(self.public)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+    def take_over(self, other: Wire) -> None:
+        """Go on from the archive and the feeds of another installation."""
+        for path in other.folder.glob("news.db*"):
+            shutil.copy(path, self.folder)
+        shutil.copytree(other.public, self.public)
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -86,6 +86,27 @@ class Site:
         address = f"127.0.0.1:{port or self.port}"
         source = {"title": "Bädden", "platform": "wordpress", "url": f"http://{address}/"}
         return Wire(STATE / "runs" / f"wordpress-{name}", {"bed": source}, allow=[address])
+
+    def php(self, script: str, *words: Any) -> dict[str, Any]:
+        """A script of ours inside WordPress."""
+        home = f"http://127.0.0.1:{self.port}"
+        environment = {**os.environ, "WP_STATE": str(self.state), "WP_HOME": home}
+        command = ["php", str(Path(__file__).with_name(script)), *map(str, words)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def edit_at_once(self, count: int) -> None:
+        """Edit the newest posts in one second, as plugins for bulk edits and searches and replacements do."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        local, utc = (f"'{instant:%Y-%m-%d %H:%M:%S}'" for instant in (now.astimezone(LOCAL), now))
+        sql = (
+            f"update wp_posts set post_content = concat(post_content, '<p>Rättelse {local[1:-1]}.</p>'), "
+            f"post_modified = {local}, post_modified_gmt = {utc} "
+            f"where post_type = 'post' and post_status = 'publish' order by post_date desc limit {count}"
+        )
+        words = ["mariadb", "--no-defaults", "--default-character-set=utf8mb4", "-uroot"]
+        subprocess.run([*words, "-S", self.state / "db.sock", "wp", "-e", sql], check=True)
 
     @contextmanager
     def without(self, *, feeds: bool = False) -> Iterator[None]:
@@ -211,12 +232,44 @@ def changes(checks: Checks, site: Site, wire: Wire, rung: str, matches: dict[str
     gone = {url for url, article in after.items() if article["gone_at"]}
     checks.equal("gone_at", sorted([deleted["link"], binned["link"]]), sorted(gone))
     touched = {deleted["link"], binned["link"], old["link"], *(post["link"] for post in added)}
-    rewritten = [a["url"] for a in after.values() if a["url"] not in touched and a != before[a["id"]]]
-    checks.equal("other rows rewritten", [], rewritten)
+    others = [a for a in after.values() if a["url"] not in touched]
+    rewritten = [a["url"] for a in others if a != {**before[a["id"]], "last_seen": a["last_seen"]}]
+    checks.equal("other rows changed, but last_seen", [], rewritten)
     text = feed_text(wire)
     shown = (added[0]["link"] in text, edited["title"] in text, deleted["link"] in text, binned["link"] in text)
     checks.equal("feeds show new, edit, deleted, binned", (True, True, False, False), shown)
     checks.note("requests", len(site.log.settled()))
+
+
+def scheduled(checks: Checks, site: Site, wire: Wire) -> None:
+    """A post that was written first and published after another one: WordPress leaves its `modified` as it was."""
+    checks.section("rest: a scheduled post, whose hour comes after another post was published and read")
+    planned = site.php("schedule.php", "write", "Schemalagd nyhet från Nora")
+    time.sleep(2)  # instants are whole seconds
+    between = site.change("add", "En nyhet emellan", "<p>Här.</p>", "Kultur")
+    well(checks, wire.run(), "rest", "ok")
+    planned = site.php("schedule.php", "publish", planned["id"])
+    checks.equal("WordPress: published, and last modified before that", True, planned["modified_gmt"] < planned["date_gmt"])
+    ran = wire.run()
+    checks.equal("the next run has it", True, planned["link"] in {a["url"] for a in wire.articles()})
+    checks.note("that run", (ran.code, ran.crawl["verdict"], ran.crawl["requests"], ran.crawl["problems"]))
+    for post in (planned, between):
+        site.change("delete", post["id"])
+    wire.run()
+    compare(checks, wire, site.expected(), BY_REST)
+
+
+def edited_at_once(checks: Checks, site: Site, wire: Wire) -> None:
+    """More posts than one answer holds, changed in the same second."""
+    for count in (100, 150):
+        checks.section(f"rest: {count} posts edited in one second")
+        time.sleep(1)
+        site.edit_at_once(count)
+        ran = wire.run()
+        well(checks, ran, "rest", "ok")
+        checks.equal("changed", count, ran.crawl["changed"])
+        quiet(checks, site, wire, "rest", f"{count} posts edited in one second: after that, nothing changed")
+    first(checks, site, site.wire("rest-again"), "rest", BY_REST)
 
 
 def is_alone(post: dict[str, Any], articles: Sequence[dict[str, Any]]) -> bool:
@@ -342,8 +395,10 @@ def main() -> int:
     quiet(checks, site, wire, "rest")
     changes(checks, site, wire, "rest", BY_REST)
     quiet(checks, site, wire, "rest", "after that, nothing changed")
+    scheduled(checks, site, wire)
     for after in (2, 3, 4):
         killed(checks, site, "rest", after, BY_REST)
+    edited_at_once(checks, site, wire)
     with site.without():
         wire = site.wire("feed")
         first(checks, site, wire, "feed", BY_FEED)

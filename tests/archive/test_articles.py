@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlite_utils import Database
+
+from orebro_spiders.archive.articles import (
+    COLUMNS,
+    article_of,
+    by_id,
+    has_text,
+    id_at,
+    is_empty,
+    is_known,
+    published_now,
+    row_of,
+    select,
+    standing_since,
+)
+from orebro_spiders.archive.pages import store_missing
+from orebro_spiders.items import Missing
+from tests.archive.newsroom import BATH, DAY, HOUR, MINUTE, NOW, article, only, read, standing, stored, teaser
+
+FULL = {
+    "native_id": "315",
+    "kind": "press",
+    "summary": "Efter två år är det ”äntligen” dags & klart",
+    "html": '<p>Badet <a href="https://bladet.example/x?a=1&amp;b=2">öppnar</a></p>',
+    "authors": ("Åsa Öberg", "Bo Ek"),
+    "published_precision": "day",
+    "published_from": "api",
+    "updated": NOW - HOUR,
+    "image": "https://bladet.example/bild.jpg",
+    "categories": ("Sport", "Mat & dryck"),
+    "municipalities": ("Örebro", "Laxå"),
+    "language": "fi",
+}
+
+
+def number(index: int, **said: object) -> object:
+    return article(f"https://bladet.example/{index}", title=f"Nyhet {index}", text=f"Text {index}.", **said)
+
+
+def titles(db: Database, **wanted: object) -> list[str]:
+    return [found.title for found in published_now(db, **wanted)]  # type: ignore[arg-type]
+
+
+def test_a_row_holds_all_of_an_article() -> None:
+    one = stored(**FULL, changed_at=NOW, gone_at=NOW, duplicate_of="tag:a,2026:b/2", story="s1")
+    assert article_of(row_of(one)) == one
+
+
+def test_an_empty_article_comes_back_as_it_was() -> None:
+    one = stored(text="", summary="", image=None, native_id="")
+    assert article_of(row_of(one)) == one
+
+
+def test_columns_are_those_of_the_table(db: Database) -> None:
+    assert {column.name for column in db["articles"].columns} - {"pk"} == set(COLUMNS)  # type: ignore[union-attr]
+
+
+def test_what_the_archive_gives_back_is_what_was_read(db: Database) -> None:
+    said = article(**FULL, published=datetime(2026, 8, 22, 9, 15, tzinfo=timezone(timedelta(hours=2))))
+    read(db, said)
+    kept = only(db)
+    same = set(FULL) | {"url", "title", "text", "source", "published"}
+    assert {name: getattr(kept, name) for name in same} == {name: getattr(said, name) for name in same}
+    assert kept.published.utcoffset() == timedelta(0)
+    assert by_id(db, kept.id) == kept
+
+
+def test_lists_and_instants_are_readable_to_others(db: Database) -> None:
+    read(db, article(**FULL, published=datetime(2026, 8, 22, 9, 15, tzinfo=timezone(timedelta(hours=2)))))
+    columns = "authors, municipalities, published, updated, gone_at"
+    assert db.execute(f"select {columns} from articles").fetchone() == (
+        '["Åsa Öberg", "Bo Ek"]',
+        '["Örebro", "Laxå"]',
+        "2026-08-22T07:15:00Z",
+        "2026-08-22T11:00:00Z",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "modified"),
+    [(None, NOW), (NOW + HOUR, NOW + HOUR), (NOW - HOUR, NOW)],
+    ids=["never changed", "changed later", "changed before it was published"],
+)
+def test_it_is_never_modified_before_it_was_published(changed_at: datetime | None, modified: datetime) -> None:
+    assert stored(published=NOW, changed_at=changed_at).modified == modified
+
+
+# What stands published
+
+
+def test_newest_first_and_in_the_same_order_every_time(db: Database) -> None:
+    same = NOW - HOUR
+    read(db, *(number(n, published=same) for n in range(6)), number(6, published=NOW - 2 * HOUR), number(7, published=NOW))
+    found = published_now(db)
+    assert [found[0].title, found[-1].title] == ["Nyhet 7", "Nyhet 6"]
+    assert [one.id for one in found[1:-1]] == sorted(one.id for one in found[1:-1])
+
+
+def test_by_source_kind_time_and_number(db: Database) -> None:
+    read(db, number(1), number(2, kind="notice", published=NOW - 5 * DAY), number(3, published=NOW - MINUTE))
+    read(db, article("https://kuriren.example/1", source="kuriren", title="Kurirens"))
+    assert titles(db, source="kuriren") == ["Kurirens"]
+    assert titles(db, kind="notice") == ["Nyhet 2"]
+    assert titles(db, since=NOW - DAY, source="bladet") == ["Nyhet 3", "Nyhet 1"]
+    assert titles(db, since=NOW - MINUTE) == ["Nyhet 3"]
+    assert titles(db, limit=1) == ["Nyhet 3"]
+    assert titles(db, source="finns'; drop table articles; --") == []
+
+
+def test_neither_withdrawn_nor_duplicates(db: Database) -> None:
+    read(db, article(native_id="1"), article(f"{BATH}-2", native_id="2"), number(3, native_id="3"))
+    store_missing(db, Missing(url="https://bladet.example/3", source="bladet", status=410, definite=True), NOW)
+    assert [one.url for one in published_now(db)] == [BATH]
+    assert len(standing(db)) == 3
+
+
+def test_a_copy_steps_in_when_its_original_is_withdrawn(db: Database) -> None:
+    """An editor publishes twice by mistake and takes the first one away: the news still stands."""
+    read(db, article(native_id="1"), article(f"{BATH}-2", native_id="2"))
+    store_missing(db, Missing(url=BATH, source="bladet", status=404, definite=True), NOW)
+    assert [one.url for one in published_now(db)] == [f"{BATH}-2"]
+
+
+def test_standing_since_knows_duplicates_and_neither_others_nor_withdrawn(db: Database) -> None:
+    read(db, article(native_id="1"), article(f"{BATH}-2", native_id="2"), number(3, published=NOW - 2 * DAY), number(4))
+    read(db, article("https://kuriren.example/1", source="kuriren"))
+    store_missing(db, Missing(url="https://bladet.example/4", source="bladet", status=410, definite=True), NOW)
+    assert {one.url for one in standing_since(db, "bladet", NOW - DAY)} == {BATH, f"{BATH}-2"}
+    assert len(standing_since(db, "bladet", NOW - 2 * DAY)) == 3
+
+
+# Questions
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        (BATH, True),
+        ("http://www.bladet.example/nyheter/badet-oppnar/", True),
+        (f"{BATH}?utm_source=rss&utm_medium=feed", True),
+        (f"{BATH}#kommentarer", True),
+        (f"{BATH}?sida=2", False),
+        ("https://bladet.example/nyheter/Badet-oppnar", False),
+        ("https://kuriren.example/nyheter/badet-oppnar", False),
+        ("https://bladet.example:8443/nyheter/badet-oppnar", False),
+        ("javascript:void(0)", False),
+        ("", False),
+    ],
+)
+def test_an_address_is_known_in_all_its_forms(db: Database, asked: str, known: bool) -> None:
+    read(db, article())
+    assert is_known(db, asked) is known
+    assert has_text(db, asked) is known
+    assert (id_at(db, asked) == only(db).id) is known
+
+
+def test_a_teaser_is_known_but_has_no_text(db: Database) -> None:
+    read(db, teaser())
+    assert is_known(db, BATH)
+    assert not has_text(db, BATH)
+
+
+def test_empty_is_told_for_each_source(db: Database) -> None:
+    assert is_empty(db, "bladet")
+    read(db, article())
+    assert (is_empty(db, "bladet"), is_empty(db, "kuriren")) == (False, True)
+
+
+def test_values_of_a_condition_are_bound(db: Database) -> None:
+    read(db, article(title="Pubens namn är O'Learys; --"))
+    assert next(select(db, "title = ?", ["Pubens namn är O'Learys; --"]), None) == only(db)
+    assert by_id(db, "' or 1 --") is None

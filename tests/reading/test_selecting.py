@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import lxml.html
+import pytest
+from lxml.html import HtmlElement
+
+from orebro_spiders.reading.selecting import drop, first, one_text, select, texts
+
+LIST = """
+<div id="lista">
+  <h2> </h2>
+  <article class="post Big"><h2>Badet <em>öppnar</em></h2><p>Ett.</p></article>
+  <article class="post"><h2>Bron
+    stängs</h2><p></p><p>Två.</p></article>
+  <aside class="post-list"><p>Reklam <span class="post">inuti</span></p></aside>
+</div>
+"""
+
+
+@pytest.fixture
+def page() -> HtmlElement:
+    return lxml.html.fragment_fromstring(LIST)
+
+
+@pytest.mark.parametrize(
+    ("selectors", "tags"),
+    [
+        (("article",), ["article", "article"]),
+        ((".saknas", "aside", "article"), ["aside"]),
+        ((".post",), ["article", "article", "span"]),
+        (("article, aside",), ["article", "article", "aside"]),
+        (("h2 > em", "h2"), ["em"]),
+        ((".big",), []),
+        ((), []),
+    ],
+)
+def test_the_first_selector_that_finds_anything_counts(
+    page: HtmlElement, selectors: tuple[str, ...], tags: list[str]
+) -> None:
+    found = select(page, selectors)
+    assert [element.tag for element in found] == tags
+    assert first(page, selectors) is (found[0] if found else None)
+
+
+def test_texts_are_on_one_line_and_never_empty(page: HtmlElement) -> None:
+    assert texts(page, ("h2",)) == ("Badet öppnar", "Bron stängs")
+    assert texts(page, ("article p",)) == ("Ett.", "Två.")
+
+
+@pytest.mark.parametrize(
+    ("selectors", "text"),
+    [
+        (("h2",), "Badet öppnar"),
+        (("#lista > h2", "h2 em", "p"), "öppnar"),
+        ((".saknas",), ""),
+        ((), ""),
+    ],
+    ids=["first that is not empty", "selector by selector", "nothing", "no selectors"],
+)
+def test_one_text(page: HtmlElement, selectors: tuple[str, ...], text: str) -> None:
+    assert one_text(page, selectors) == text
+
+
+def test_drop_takes_out_everything_that_any_selector_finds(page: HtmlElement) -> None:
+    drop(page, ("aside, aside .post", "article.Big", ".saknas"))
+    assert texts(page, ("h2", "p")) == ("Bron stängs",)
+    assert texts(page, ("p",)) == ("Två.",)
+
+
+def test_drop_keeps_what_stands_behind() -> None:
+    page = lxml.html.fragment_fromstring("<div>Före <b>bort</b> efter</div>")
+    drop(page, ("b",))
+    assert page.text_content() == "Före  efter"
+
+
+def test_drop_leaves_the_root_alone() -> None:
+    root = lxml.html.fragment_fromstring("<div class='x'><p class='x'>Bort</p>Kvar</div>")
+    drop(root, (".x",))
+    assert root.text_content() == "Kvar"
