@@ -78,7 +78,12 @@ class PauseMiddleware(Middleware):
     def process_request(self, request: Request) -> None:
         """Refuse to ask a host that wants to be left alone for longer than a run can wait."""
         host = fetches.host_of(self.spider.db, host_of(request.url))
-        if host.not_before and host.not_before > datetime.now(UTC) + timedelta(seconds=LONGEST_WAIT):
+        if host.not_before is None:
+            return
+        left = (host.not_before - datetime.now(UTC)).total_seconds()
+        if 0 < left <= LONGEST_WAIT:
+            host_turns().rest(host.host, left)
+        elif left > 0:
             raise HostPausedError(f"left alone until {host.not_before:%Y-%m-%d %H:%M} UTC ({host.reason})")
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
@@ -131,7 +136,7 @@ class RobotsMiddleware(Middleware):
         if response.status >= 500 or response.status == 429:
             return f"answered {response.status}"
         has_rules = response.status < 300  # else there is none, which allows everything (RFC 9309, 2.3.1.3)
-        text = response.body[:ROBOTS_SIZE].decode("utf-8", "replace") if has_rules else ""
+        text = response.body[:ROBOTS_SIZE].decode("utf-8-sig", "replace") if has_rules else ""
         fetches.store_robots(self.spider.db, host, text, response.status, now)
         return Protego.parse(text)
 
@@ -152,8 +157,8 @@ class CompleteMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Response | Request:
         """The plain answer. The last four bytes of a gzip member are its plain length (RFC 1952, section 2.3.1)."""
-        plain = super().process_response(request, response)
         is_gzip = _header(response, "Content-Encoding").strip().lower() in {"gzip", "x-gzip"}
+        plain = super().process_response(request, response)
         if is_gzip and int.from_bytes(response.body[-4:], "little") != len(plain.body) % 2**32:
             raise IgnoreRequest("the compressed answer is cut")
         return plain

@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 LONGEST_WAIT = 30.0
 """Seconds that a run waits for a host that asked for patience; for longer, the next run comes back."""
 LONGEST_CRAWL_DELAY = 60.0
@@ -42,7 +44,7 @@ class HostTurns:
         """Hold the host for one request; the next one begins at least `delay` seconds after this one ends."""
         state = self._host(host)
         async with state.lock:
-            if (wait := state.ready_at - time.monotonic()) > 0:
+            while (wait := state.ready_at - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
             try:
                 yield
@@ -108,11 +110,28 @@ class AddressGuard:
         >>> AddressGuard.of(["127.0.0.1:8080"]).allows_address("::ffff:127.0.0.1", 8080)
         True
         """
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        ip = getattr(ip, "ipv4_mapped", None) or ip
-        if ip.is_global and not ip.is_multicast:
-            return True
-        return f"{ip}:{port}" in self.allowed
+        ip = _innermost(ipaddress.ip_address(address.partition("%")[0]))
+        is_public = ip.is_global and not ip.is_multicast and not getattr(ip, "is_site_local", False)
+        return is_public or self.is_listed(f"[{ip}]" if ip.version == 6 else str(ip), port)
+
+
+_CARRIERS = (
+    (ipaddress.IPv6Network("::/96"), 0),  # IPv4-compatible (RFC 4291, section 2.5.5.1)
+    (ipaddress.IPv6Network("::ffff:0:0/96"), 0),  # IPv4-mapped (RFC 4291, section 2.5.5.2)
+    (ipaddress.IPv6Network("64:ff9b::/96"), 0),  # NAT64 (RFC 6052)
+    (ipaddress.IPv6Network("2002::/16"), 80),  # 6to4 (RFC 3056)
+)
+"""IPv6 networks whose addresses carry an IPv4 address, and how many bits stand behind it."""
+
+
+def _innermost(ip: IPAddress) -> IPAddress:
+    """The IPv4 address that an IPv6 address carries, or the address itself."""
+    if ip.version == 4 or ip == ipaddress.IPv6Address("::1"):
+        return ip
+    for network, behind in _CARRIERS:
+        if ip in network:
+            return ipaddress.IPv4Address(int(ip) >> behind & 0xFFFFFFFF)
+    return ip
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
@@ -126,7 +145,7 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     """
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return timedelta(seconds=min(int(value), 10**9))
+        return timedelta(seconds=int(value) if len(value) < 10 else 10**9)
     try:
         until = parsedate_to_datetime(value)
     except ValueError:

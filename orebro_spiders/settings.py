@@ -14,6 +14,7 @@ OREBRO_CONFIG = os.environ.get("OREBRO_CONFIG", "")
 # Polite by default. The pause between two requests, the User-Agent and the addresses that may be fetched
 # are set for each source by the spider loader.
 ROBOTSTXT_OBEY = False  # ours is RobotsMiddleware: it remembers robots.txt across runs (RFC 9309)
+CONCURRENT_REQUESTS = 1  # a pause that a host asks for reaches every request that has not left yet
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY_JITTER = 0
 COOKIES_ENABLED = False

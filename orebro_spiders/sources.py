@@ -24,7 +24,7 @@ BUNDLED = Path(__file__).with_name("sources.toml")
 PLATFORMS = ("feed", "mynewsdesk", "polisen", "wordpress")
 
 T = TypeVar("T")
-Seconds = Annotated[float, msgspec.Meta(ge=0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -76,7 +76,7 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """`host:port` of test and intranet addresses that may be fetched."""
     delay: Seconds = 1.0
     """Seconds between two requests to one host."""
-    timeout: Annotated[float, msgspec.Meta(gt=0)] = 30.0
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 30.0
     """Seconds that one answer may take from first to last byte."""
     max_size: Annotated[int, msgspec.Meta(gt=0)] = 10_000_000
     """Bytes that one answer may hold, unpacked."""
@@ -127,7 +127,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         try:
             return self.sources[name]
         except KeyError:
-            near = difflib.get_close_matches(name, self.sources, n=3)
+            near = difflib.get_close_matches(name.lower(), self.sources, n=3)
             hint = f"; did you mean {', '.join(near)}?" if near else "; see `orebro sources`"
             raise UnknownSourceError(f"no source is called {name!r}{hint}") from None
 
@@ -212,7 +212,9 @@ def _source(where: str, table: str, values: dict[str, Any]) -> Source:
 def _check_address(where: str, table: str, key: str, address: str) -> None:
     try:
         parts = urlsplit(address)
-        is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_usable = (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and " " not in address
+        )
         (parts.hostname or "").encode("idna")
     except ValueError:
         is_usable = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import os
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -194,14 +195,20 @@ def _toml_of(values: dict[str, Any]) -> list[str]:
 @contextmanager
 def county_of(folder: Path) -> Iterator[Wire]:
     """A county of half an hour ago, so that it can move on to the present, and an empty archive."""
-    with County(datetime.now(UTC) - timedelta(minutes=30)) as county:
-        wire = Wire(county, folder)
-        logging.disable(logging.INFO)  # Scrapy tells of every item, and pytest would format it
-        try:
-            yield wire
-        finally:
-            logging.disable(logging.NOTSET)
-            wire.db.close()
+    with County(datetime.now(UTC) - timedelta(minutes=30)) as county, wire_of(county, folder) as wire:
+        yield wire
+
+
+@contextmanager
+def wire_of(county: County, folder: Path) -> Iterator[Wire]:
+    """Settings that read the county, and an empty archive."""
+    wire = Wire(county, folder)
+    logging.disable(logging.INFO)  # Scrapy tells of every item, and pytest would format it
+    try:
+        yield wire
+    finally:
+        logging.disable(logging.NOTSET)
+        wire.db.close()
 
 
 @pytest.fixture
@@ -212,17 +219,17 @@ def wire(tmp_path: Path) -> Iterator[Wire]:
 
 
 @pytest.fixture
-def watch() -> Callable[..., list[Visit]]:
-    """Makes a site write down each visit, and be slow or do something at one of them."""
+def watch() -> Iterator[Callable[..., list[Visit]]]:
+    """Makes a site write down each visit, be slow, or do something at a visit; until the test is over."""
+    watched: list[Site] = []
 
     def begin(
         site: Site, *, seconds: float = 0.0, slow: str = "", at_visit: Callable[[int, str], None] | None = None
     ) -> list[Visit]:
         visits: list[Visit] = []
-        lock = threading.Lock()
-        serve, count = site.serve, iter(range(1, 1_000_000))
+        lock, count, serve = threading.Lock(), itertools.count(1), site.serve
 
-        def watched(method: str, target: str, headers: Any) -> Reply:
+        def looked_at(method: str, target: str, headers: Any) -> Reply:
             begun = time.monotonic()
             if at_visit:
                 at_visit(next(count), target)
@@ -233,10 +240,13 @@ def watch() -> Callable[..., list[Visit]]:
                 visits.append(Visit(target, begun, time.monotonic()))
             return reply
 
-        site.serve = watched  # type: ignore[method-assign]
+        site.serve = looked_at  # type: ignore[method-assign]
+        watched.append(site)
         return visits
 
-    return begin
+    yield begin
+    for site in watched:
+        site.__dict__.pop("serve", None)
 
 
 @pytest.fixture
@@ -253,7 +263,3 @@ def serve() -> Iterator[Callable[..., Site]]:
     yield start
     for site in sites:
         site.stop()
-
-
-def text_of(paragraphs: Sequence[str]) -> str:
-    return "\n\n".join(paragraphs)

@@ -9,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,47 +17,57 @@ import pytest
 
 from orebro_spiders import crawling
 from orebro_spiders.archive.database import open_archive
-from tests.conftest import command
+from orebro_spiders.demo import County
+from tests.conftest import command, county_of, wire_of
 
 if TYPE_CHECKING:
     from tests.conftest import Visit, Wire
 
 Watch = Callable[..., list["Visit"]]
 
-# What hangs on the moment of reading, or on the order in which hosts happened to answer.
-_MOMENTS = {
-    "articles": ("pk", "first_seen", "last_seen", "gone_at"),
-    "fetches": ("checked_at",),
-    "hosts": ("robots_at",),
-    "sources": ("rung_at", "cursor"),
-    "versions": ("pk", "seen_at", "replaced_at"),
-    "aliases": (),
+@dataclass(frozen=True)
+class Table:
+    """What makes a row of it the same row, and which columns hang on the moment or the order of reading."""
+
+    key: tuple[str, ...]
+    moments: frozenset[str] = frozenset()
+
+
+TABLES = {
+    "articles": Table(("id",), frozenset({"pk", "first_seen", "last_seen", "gone_at"})),
+    "aliases": Table(("kind", "source", "name")),
+    "fetches": Table(("url",), frozenset({"checked_at"})),
+    "hosts": Table(("host",), frozenset({"robots_at"})),
+    "sources": Table(("name",), frozenset({"rung_at", "cursor"})),
+    "versions": Table(("article", "content_hash"), frozenset({"pk", "seen_at", "replaced_at"})),
 }
-
-
-State = dict[str, set[str]]
+State = dict[str, Any]
 
 
 def state(db: Any) -> State:
-    """The archive without its moments, a line for each row."""
+    """The archive without its moments: values by table, row and column."""
     found: State = {}
-    for table, moments in _MOMENTS.items():
-        rows = list(db.query(f"select * from {table}"))
-        for row in rows:
-            if table == "sources":
+    for name, table in TABLES.items():
+        for row in db.query(f"select * from {name}"):
+            if name == "sources":
                 row["walk"] = {k: v for k, v in json.loads(row["cursor"] or "{}").items() if k != "sitemap_at"}
-            for name in moments:
-                del row[name]
-        found[table] = {repr(row) for row in rows}
+            if name == "articles" and not row["updated"]:
+                row["changed_at"] = bool(row["changed_at"])
+            key = " ".join([name, *(row[column] for column in table.key)])
+            found |= {f"{key}: {column}": value for column, value in row.items() if column not in table.moments}
     return found
 
 
-def difference(found: State, expected: State) -> dict[str, list[str]]:
-    """The rows that only one of the two has, each with a sign."""
+def difference(found: State, expected: State) -> dict[str, tuple[Any, Any]]:
+    """What is otherwise than expected: the value found and the one expected.
+
+    Resuming a walk remembers the page that it begins with; that makes no difference.
+    """
+    pages = ("/page/", "?page=", "?paged=")
     return {
-        table: [f"- {row}" for row in sorted(rows - found[table])] + [f"+ {row}" for row in sorted(found[table] - rows)]
-        for table, rows in expected.items()
-        if rows != found[table]
+        name: (found.get(name), expected.get(name))
+        for name in sorted(found.keys() | expected.keys())
+        if found.get(name) != expected.get(name) and not (name.startswith("fetches") and any(p in name for p in pages))
     }
 
 
@@ -112,32 +123,45 @@ def assert_validators_are_not_ahead(wire: Wire) -> None:
             assert not follows or listed <= whole | open_pages, row["url"]
 
 
+@dataclass(frozen=True)
+class Unkilled:
+    """A county that only has pages, how its radio is read, and what a crawl that nobody kills makes of it."""
+
+    county: County
+    expected: State
+
+
+@pytest.fixture(scope="module")
+def unkilled_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unkilled]:
+    with county_of(tmp_path_factory.mktemp("unkilled")) as wire:
+        wire.county.switches.rest = wire.county.switches.feed = False
+        wire.set_source("radio", follow=True)
+        wire.crawl()
+        yield Unkilled(wire.county, state(wire.db))
+
+
 @pytest.fixture
-def pages(wire: Wire) -> Iterator[Wire]:
-    """A county whose WordPress has neither REST nor feed, and whose radio has pages behind its feed."""
-    wire.county.switches.rest = wire.county.switches.feed = False
-    wire.set_source("radio", follow=True)
-    yield wire
+def pages(unkilled_pages: Unkilled, tmp_path: Path) -> Iterator[Wire]:
+    """That county and an empty archive."""
+    with wire_of(unkilled_pages.county, tmp_path) as wire:
+        wire.set_source("radio", follow=True)
+        yield wire
 
 
-@pytest.mark.parametrize("request_number", [1, 4, 8, 14, 23, 35, 50, 72])
+@pytest.mark.parametrize("request_number", [1, 8, 20, 35, 60])
 def test_a_first_crawl_that_is_killed_is_completed(
-    pages: Wire, watch: Watch, tmp_path: Path, request_number: int
+    pages: Wire, watch: Watch, unkilled_pages: Unkilled, request_number: int
 ) -> None:
     wire = pages
-    expected = unkilled(wire, tmp_path / "unkilled.db")
     assert crawl_and_signal(wire, watch, request_number, signal.SIGKILL) == -signal.SIGKILL
     assert_validators_are_not_ahead(wire)
     stored = stored_pages(wire)
     crawls = wire.crawl()
     assert {crawl.verdict for crawl in crawls.values()} <= {"ok", "unchanged"}
     assert [problem for crawl in crawls.values() for problem in crawl.problems] == []
-    assert difference(state(wire.db), expected) == {}
     asked = {site.url + path[1:] for name, site in wire.county.sites.items() for path in wire.asked(name)}
     assert asked & stored == set()
-    before = wire.dump()
-    wire.crawl()
-    assert wire.dump() == before
+    assert difference(state(wire.db), unkilled_pages.expected) == {}
 
 
 @pytest.mark.parametrize(("rest", "request_number"), [(True, 2), (False, 3), (False, 4), (False, 5), (False, 6)])
@@ -151,7 +175,7 @@ def test_a_walk_by_rest_or_feed_that_is_killed_is_completed(
     assert difference(state(wire.db), expected) == {}
 
 
-@pytest.mark.parametrize("request_number", [2, 5, 8, 11])
+@pytest.mark.parametrize("request_number", [2, 5, 8])
 def test_a_later_crawl_that_is_killed_is_completed(
     wire: Wire, watch: Watch, tmp_path: Path, request_number: int
 ) -> None:
@@ -168,13 +192,15 @@ def test_a_later_crawl_that_is_killed_is_completed(
     assert len(wire.rows("select * from articles where gone_at is not null")) == 1
 
 
-def test_killed_again_and_again_it_still_gets_there(pages: Wire, watch: Watch, tmp_path: Path) -> None:
+def test_killed_again_and_again_it_still_gets_there(pages: Wire, watch: Watch, unkilled_pages: Unkilled) -> None:
     wire = pages
-    expected = unkilled(wire, tmp_path / "unkilled.db")
-    for request_number in (9, 7, 11):
+    for request_number in (20, 15):
         crawl_and_signal(wire, watch, request_number, signal.SIGKILL)
     wire.crawl()
-    assert difference(state(wire.db), expected) == {}
+    assert difference(state(wire.db), unkilled_pages.expected) == {}
+    before = wire.dump()
+    wire.crawl()
+    assert wire.dump() == before
 
 
 def test_a_killed_run_holds_no_lock(wire: Wire, watch: Watch) -> None:
@@ -184,13 +210,12 @@ def test_a_killed_run_holds_no_lock(wire: Wire, watch: Watch) -> None:
 
 
 def test_a_run_that_is_asked_to_stop_says_so_and_is_completed_by_the_next(
-    pages: Wire, watch: Watch, tmp_path: Path
+    pages: Wire, watch: Watch, unkilled_pages: Unkilled
 ) -> None:
     wire = pages
-    expected = unkilled(wire, tmp_path / "unkilled.db")
     crawl_and_signal(wire, watch, 30, signal.SIGTERM)
     verdicts = {row["verdict"] for row in wire.rows("select verdict from crawls")}
     assert "stopped" in verdicts
     assert verdicts <= {"ok", "stopped", "unchanged"}
     wire.crawl()
-    assert difference(state(wire.db), expected) == {}
+    assert difference(state(wire.db), unkilled_pages.expected) == {}

@@ -36,9 +36,7 @@ class FeedSite:
 
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
-        self._pages = Pages(
-            newsroom.masthead.site, masthead=newsroom.masthead, base=newsroom.base_url, silence=SILENCE
-        )
+        self._pages = Pages(newsroom.masthead.site, masthead=newsroom.masthead, base=newsroom.base_url, silence=SILENCE)
 
     def __call__(self, call: Call) -> Reply:
         """Answer one request."""
@@ -60,9 +58,7 @@ class FeedSite:
     def _feed(self, call: Call) -> Reply:
         posts = self.newsroom.posts
         updated = max(post.modified for post in posts)
-        reply = self._pages.reply(
-            self.feed_template, content_type=self.feed_type, posts=posts, updated=updated
-        )
+        reply = self._pages.reply(self.feed_template, content_type=self.feed_type, posts=posts, updated=updated)
         return self._validated(call, reply, http_date(updated))
 
     def _article(self, call: Call, post: Post) -> Reply:

@@ -81,9 +81,7 @@ class Site:
         with self._lock:
             return list(self._requests)
 
-    def answer(
-        self, path: str, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes = b""
-    ) -> None:
+    def answer(self, path: str, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
         """From now on answer `path` this way. Without a query in `path` every query of it is meant."""
         others = {name: value for name, value in (headers or {}).items() if name.lower() != "content-type"}
         types = [value for name, value in (headers or {}).items() if name.lower() == "content-type"]

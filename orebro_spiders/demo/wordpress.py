@@ -134,9 +134,7 @@ class WordPress:
 
     def _reply(self, template: str, status: int = 200, **values: object) -> Reply:
         latest = self.newsroom.posts
-        page = self._pages.render(
-            template, switches=self.switches, ticker=latest[:10], sidebar=latest[:7], **values
-        )
+        page = self._pages.render(template, switches=self.switches, ticker=latest[:10], sidebar=latest[:7], **values)
         return Reply(page.encode(), status)
 
     def _feed(self, call: Call) -> Reply:

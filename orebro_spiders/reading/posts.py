@@ -21,7 +21,8 @@ def read_post(post: dict[str, Any], url: str) -> Article | None:
         return None
     updated = _instant(post.get("date"), post.get("modified_gmt"), published)
     html = readable_html(fragment(_rendered(post, "content")), str(post["link"]))
-    embedded: dict[str, Any] = post.get("_embedded") or {}
+    found = post.get("_embedded")
+    embedded: dict[str, Any] = found if isinstance(found, dict) else {}
     return Article(
         url=absolute(str(post["link"]), url),
         title=plain_line(_rendered(post, "title")),
@@ -50,23 +51,29 @@ def _instant(local: Any, gmt: Any, like: datetime | None = None) -> datetime | N
         if like is not None:
             return instant.astimezone(like.tzinfo)
         return instant.astimezone(timezone(datetime.fromisoformat(local) - instant.replace(tzinfo=None)))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
 def _names(people: Any) -> Iterator[str]:
-    for person in people if isinstance(people, list) else []:
+    for person in _listed(people):
         if isinstance(person, dict) and isinstance(person.get("name"), str):
             yield plain_line(person["name"])
 
 
 def _categories(embedded: dict[str, Any]) -> Iterator[str]:
     """The names of the categories; tags are another taxonomy."""
-    for terms in embedded.get("wp:term") or []:
-        yield from _names([term for term in terms if term.get("taxonomy") == "category"])
+    for terms in _listed(embedded.get("wp:term")):
+        for term in _listed(terms):
+            if isinstance(term, dict) and term.get("taxonomy") == "category":
+                yield from _names([term])
 
 
 def _picture(embedded: dict[str, Any], url: str) -> str | None:
-    media = embedded.get("wp:featuredmedia") or [{}]
-    address = media[0].get("source_url") if isinstance(media[0], dict) else None
+    media = next(iter(_listed(embedded.get("wp:featuredmedia"))), None)
+    address = media.get("source_url") if isinstance(media, dict) else None
     return absolute(address, url) or None if isinstance(address, str) else None
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -161,9 +161,11 @@ def absolute(address: str, base_url: str) -> str:
 
     >>> absolute("/bild.jpg", "https://example.se/artikel/")
     'https://example.se/bild.jpg'
-    >>> absolute("javascript:alert(1)", "https://example.se/")
-    ''
+    >>> absolute("javascript:alert(1)", "https://example.se/"), absolute(" ", "https://example.se/")
+    ('', '')
     """
+    if not address.strip():
+        return ""
     try:
         joined = urljoin(base_url, "".join(address.split()))
     except ValueError:

@@ -216,7 +216,8 @@ class Platform(Spider):
         self.problem(request.url, f"answered {status}" if status else _in_a_line(error))
         if request.meta.get("wanted"):
             with transaction(self.db):
-                fetches.put_off(self.db, request.url, status, datetime.now(UTC))
+                wanted = request.meta.get("redirect_urls", [request.url])[0]
+                fetches.put_off(self.db, wanted, status, datetime.now(UTC))
 
     def distrust(self, response: Response, why: str) -> None:
         """The answer is not what it should be: say so, and forget its validators so that it is asked for again."""

@@ -10,14 +10,13 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urljoin
 
 from scrapy import Request
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.places import municipality_named
-from orebro_spiders.reading.text import one_line
+from orebro_spiders.reading.text import absolute, one_line
 from orebro_spiders.spiders.platform import Platform, is_unchanged
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def read_event(event: Any, url: str, now: datetime) -> Article | None:
     name = one_line(str(event["name"]))
     place = municipality_of(name)
     return Article(
-        url=urljoin(url, str(event["url"])),
+        url=absolute(str(event["url"]), url),
         title=name,
         native_id=str(event["id"]),
         summary=one_line(str(event.get("summary") or "")),

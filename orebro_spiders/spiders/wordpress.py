@@ -118,6 +118,7 @@ class WordPressSpider(ListSpider):
         """The first answer of the REST API."""
         posts = _json(response)
         if not isinstance(posts, list):
+            self.problem(response.url, "the REST API does not answer with a list of posts")
             yield from self.descend(response.url, "no list of posts")
             return
         self.entered()
@@ -175,8 +176,9 @@ class WordPressSpider(ListSpider):
 
     def parse_window(self, response: Response) -> Iterator[Any]:
         """The newest posts by number: what the archive has beside them may have been withdrawn."""
-        posts = _json(response)
-        if not isinstance(posts, list) or not posts:
+        posts = [post for post in _posts_in(response) if post.get("id") and post.get("date_gmt")]
+        if not posts:
+            self.problem(response.url, "the newest posts cannot be read, so none is looked for that was withdrawn")
             return
         ids = {str(post["id"]) for post in posts}
         since = min(post["date_gmt"] for post in posts) if len(posts) == PER_PAGE else "1970-01-01T00:00:00"
@@ -309,7 +311,18 @@ def _json(response: Response) -> Any:
         return None
 
 
-def _posts_of(response: Response) -> list[dict[str, Any]]:
+def _posts_in(response: Response) -> list[dict[str, Any]]:
     posts = _json(response)
-    complete = isinstance(posts, list) and all(isinstance(post, dict) for post in posts)
-    return [post for post in posts if post.get("modified_gmt")] if complete else []
+    return [post for post in posts if isinstance(post, dict)] if isinstance(posts, list) else []
+
+
+def _posts_of(response: Response) -> list[dict[str, Any]]:
+    """The posts that say when they were changed: without that the walk has no hold on them."""
+    return [post for post in _posts_in(response) if _is_instant(post.get("modified_gmt"))]
+
+
+def _is_instant(value: Any) -> bool:
+    try:
+        return bool(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False

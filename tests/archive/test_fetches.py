@@ -143,8 +143,10 @@ def test_redirecting_addresses_are_done_and_others_untouched(db: Database) -> No
     }
 
 
-def test_wanted_again_is_asked_without_validators(db: Database) -> None:
-    store_fetch(db, fetched(BATH), "bladet", NOW)
+@pytest.mark.parametrize("known", [True, False], ids=["a page that was fetched", "a page that never was"])
+def test_wanted_again_is_asked_at_once_and_without_validators(db: Database, known: bool) -> None:
+    if known:
+        store_fetch(db, fetched(BATH), "bladet", NOW)
     want_again(db, BATH, "bladet")
     assert wanted(db, "bladet", NOW) == [BATH]
     assert fetch_of(db, BATH) is None

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
+from orebro_spiders.archive.articles import StoredArticle
 from orebro_spiders.archive.database import transaction
 from orebro_spiders.archive.identity import (
     SHORT_LIVED,
     known,
     knows_headline,
     mint_id,
+    moved_from,
     moved_from,
     remember_names,
     repeated_guids,
@@ -187,28 +190,53 @@ def test_the_same_words(db: Database, stood: dict[str, str], said: dict[str, str
 
 
 def test_of_several_with_the_same_summary_the_near_one_is_meant(db: Database) -> None:
-    last_year = article(f"{BATH}-1", **MORNING, published=NOW - 365 * DAY)
-    read(db, last_year)
+    read(db, article(f"{BATH}-1", **MORNING, published=NOW - 365 * DAY))
     read(db, article(f"{BATH}-2", **MORNING, published=NOW))
     (found,) = same_words(db, article(f"{BATH}-3", **MORNING, published=NOW))
     assert found.published == NOW
 
 
+def test_a_teaser_is_known_by_its_words_after_its_page_was_read(db: Database) -> None:
+    read(db, teaser())
+    read(db, article())
+    assert same_words(db, teaser(f"{BATH}-2")) == [only(db)]
+    assert same_words(db, teaser(f"{BATH}-2", summary="En annan ingress.")) == []
+
+
+ONE = stored(id="tag:nyheter.example.se,2026:bladet/1")
+TWO = stored(id="tag:nyheter.example.se,2026:bladet/2")
+
+
 @pytest.mark.parametrize(
-    ("said", "present", "moved"),
+    ("said", "twins", "present", "moved"),
     [
-        ({}, False, True),
-        ({"published": None}, False, True),
-        ({}, True, False),
-        ({"published": NOW - 4 * HOUR}, False, False),
-        ({"native_id": "7"}, False, False),
+        ({}, (ONE,), (), ONE),
+        ({"published": None}, (ONE,), (), ONE),
+        ({}, (ONE,), (ONE,), None),
+        ({"published": NOW - 4 * HOUR}, (ONE,), (), None),
+        ({"native_id": "7"}, (ONE,), (), None),
+        ({}, (ONE, TWO), (ONE,), TWO),
+        ({}, (ONE, TWO), (ONE, TWO), None),
+        ({}, (), (), None),
     ],
-    ids=["the same instant", "no instant", "both stand there", "another instant", "a number of its own"],
+    ids=[
+        "the same instant",
+        "no instant",
+        "both stand there",
+        "another instant",
+        "a number of its own",
+        "the second of twins",
+        "a third beside twins",
+        "nobody",
+    ],
 )
-def test_moved_or_copied(said: dict[str, object], present: bool, moved: bool) -> None:
-    original = stored()
-    found = moved_from(article(**said), [original], {original.id} if present else set())
-    assert found == (original if moved else None)
+def test_moved_or_copied(
+    said: dict[str, Any],
+    twins: tuple[StoredArticle, ...],
+    present: tuple[StoredArticle, ...],
+    moved: StoredArticle | None,
+) -> None:
+    assert moved_from(article(**said), twins, {one.id for one in present}) == moved
 
 
 # Names

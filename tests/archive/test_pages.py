@@ -195,6 +195,27 @@ def test_a_rotating_teaser_whose_page_was_read_is_one_row(db: Database) -> None:
 # The same words
 
 
+@pytest.mark.parametrize("listed", [True, False], ids=["beside yesterday's", "when yesterday's is gone from the list"])
+@pytest.mark.parametrize("apart", [10 * HOUR, 24 * HOUR], ids=["in the evening", "the next morning"])
+@pytest.mark.parametrize("dated", [True, False], ids=["dated", "undated"])
+def test_teasers_with_the_same_words_are_told_apart_by_their_pages(
+    db: Database, dated: bool, apart: timedelta, listed: bool
+) -> None:
+    words = {"title": MORNING["title"], "summary": MORNING["summary"]}
+
+    def round_of(url: str, now: datetime, *others: Article) -> Article:
+        said = {"published": now if dated else None, "published_from": "feed" if dated else "first-seen"}
+        seen = teaser(url, **words, **said)
+        read(db, seen, *others, now=now)
+        read(db, article(url, **words, **said, text=f"Polisen ryckte ut {now:%d/%m kl %H}."), now=now + MINUTE)
+        return seen
+
+    first = round_of(f"{BATH}-1", NOW - apart)
+    round_of(f"{BATH}-2", NOW, *((first,) if listed else ()))
+    assert [one.url for one in standing(db)] == [f"{BATH}-1", f"{BATH}-2"]
+    assert [one.duplicate_of for one in standing(db)] == [None, None]
+
+
 def test_the_same_headline_every_morning_is_another_article(db: Database) -> None:
     for day in range(3):
         read(db, article(f"https://bladet.example/natt-{day}", title="Nattens händelser", text=f"Natten till dag {day}."))

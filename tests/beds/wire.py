@@ -28,6 +28,8 @@ class Ran:
     crawls: list[dict[str, Any]]
     stderr: str
     seconds: float
+    cpu: float
+    """Seconds that the processor spent on it."""
     peak_mb: int
     """The most memory that it held."""
 
@@ -107,6 +109,7 @@ class Wire:
             crawls=crawls,
             stderr=(self.folder / "stderr").read_text("utf-8", "replace"),
             seconds=time.monotonic() - began,
+            cpu=ended[2].ru_utime + ended[2].ru_stime,
             peak_mb=ended[2].ru_maxrss // 1024,
         )
 

@@ -91,9 +91,8 @@ def test_an_entry_without_a_link_is_no_article() -> None:
     assert read('<article class="post"><h2>Rubrik</h2></article>').articles == ()
 
 
-@pytest.mark.parametrize("stated", ["2 februari", "kl 10.15", "PT7M", "mars 2019", "0000-00-00", "", "7 min"])
+@pytest.mark.parametrize("stated", ["kl 10.15", "PT7M", "mars 2019", "0000-00-00", "", "7 min"])
 def test_a_date_that_is_none_is_not_guessed(stated: str) -> None:
-    stated = "" if stated == "2 februari" else stated
     entry = f'<article class="post"><h2><a href="/x">X</a></h2><time datetime="{stated}">{stated}</time></article>'
     (only,) = read(entry).articles
     assert (only.published, only.published_from) == (None, "first-seen")

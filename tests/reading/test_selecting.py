@@ -47,6 +47,12 @@ def test_texts_are_on_one_line_and_never_empty(page: HtmlElement) -> None:
     assert texts(page, ("article p",)) == ("Ett.", "Två.")
 
 
+@pytest.mark.parametrize("markup", ["Badet<br>öppnar", "Badet<br/>\nöppnar", "<span>Badet</span><br><b>öppnar</b>"])
+def test_a_line_break_parts_words(markup: str) -> None:
+    heading = lxml.html.fragment_fromstring(f"<div><h1>{markup}</h1></div>")
+    assert one_text(heading, ("h1",)) == "Badet öppnar"
+
+
 @pytest.mark.parametrize(
     ("selectors", "text"),
     [
