@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from orebro_spiders.archive.crawls import Crawl, Problem, crawls_of_run, is_due, last_crawl, store_crawl
 from orebro_spiders.errors import LockedError
 from orebro_spiders.sources import Config, Source
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from sqlite_utils import Database
+
+    from orebro_spiders.spiders.platform import Platform
 
 Progress = Callable[[Crawl], None]
 
@@ -61,7 +66,6 @@ def crawl(db: Database, config: Config, sources: Sequence[Source], *, progress: 
 
 def _crawl(db: Database, config: Config, sources: Sequence[Source], run: str, progress: Progress | None) -> set[str]:
     """Run the spiders and return the names of those that came to their end."""
-    from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
 
@@ -73,15 +77,17 @@ def _crawl(db: Database, config: Config, sources: Sequence[Source], run: str, pr
     process = AsyncCrawlerProcess(settings)
     ended: set[str] = set()
 
-    def closed(spider: Any) -> None:
+    def done(crawler: Crawler, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is not None:
+            return
+        spider = cast("Platform", crawler.spider)
         ended.add(spider.name)
         if progress:
             progress(spider.crawl_log)
 
     for source in sources:
         crawler = process.create_crawler(spider_class(config, source))
-        crawler.signals.connect(closed, signal=signals.spider_closed, weak=False)
-        process.crawl(crawler, db=db, run=run)
+        process.crawl(crawler, db=db, run=run).add_done_callback(partial(done, crawler))
     process.start()
     return ended
 

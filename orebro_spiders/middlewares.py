@@ -173,6 +173,9 @@ class ConditionalMiddleware(Middleware):
         If-None-Match compares weakly (RFC 9110, section 13.1.2), and WordPress behind a compressing proxy
         knows only the strong form.
         """
+        for name in ("If-None-Match", "If-Modified-Since"):  # those of an address that redirected here
+            request.headers.pop(name, None)
+        request.meta.pop("fetch", None)
         if not request.meta.get("remember", True):
             return
         known = fetches.fetch_of(self.spider.db, request.url)

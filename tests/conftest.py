@@ -33,6 +33,9 @@ from orebro_spiders.sources import BUNDLED, Config, load_config
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
+# No test speaks TLS, and reading the system's certificates is half of what a crawl of the county costs.
+os.environ |= {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
+
 
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +72,7 @@ class Wire:
         self.config: Config = load_config(self.settings, bundled=None)
         self.db = open_archive(self.path)
         self.last: dict[str, Crawl] = {}
-        self._seen = {name: 0 for name in county.sites}
+        self._seen = dict.fromkeys(county.sites, 0)
 
     def site(self, name: str) -> Site:
         return self.county.sites[name]
@@ -84,6 +87,11 @@ class Wire:
         table = {"title": name.capitalize(), "platform": "feed", "delay": 0.0, **values, "name": name}
         source = msgspec.convert(table, type(next(iter(self.config.sources.values()))))
         self.config = msgspec.structs.replace(self.config, sources={**self.config.sources, name: source})
+
+    def keep_sources(self, *names: str) -> None:
+        """Forget all sources but these."""
+        kept = {name: self.config.sources[name] for name in names}
+        self.config = msgspec.structs.replace(self.config, sources=kept)
 
     def set_http(self, **values: Any) -> None:
         http = msgspec.structs.replace(self.config.http, **values)
@@ -175,7 +183,16 @@ def dump(db: Any) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-W", "error", "-W", "ignore:To avoid breaking:DeprecationWarning", "-m", "orebro_spiders", *arguments]
+    return [
+        sys.executable,
+        "-W",
+        "error",
+        "-W",
+        "ignore:To avoid breaking:DeprecationWarning",
+        "-m",
+        "orebro_spiders",
+        *arguments,
+    ]
 
 
 def environment(**values: str) -> dict[str, str]:

@@ -442,9 +442,7 @@ REQUESTS = {
 """The most that one look may cost. REST: what changed, and the newest numbers."""
 
 
-@pytest.mark.parametrize(
-    ("rest", "feed", "follow"), [(True, True, True), (False, True, False), (False, False, False)]
-)
+@pytest.mark.parametrize(("rest", "feed", "follow"), [(True, True, True), (False, True, False), (False, False, False)])
 def test_a_crawl_without_news_writes_nothing(wire: Wire, rest: bool, feed: bool, follow: bool) -> None:
     wire.county.switches.rest, wire.county.switches.feed = rest, feed
     wire.set_source("radio", follow=follow)
@@ -518,7 +516,7 @@ def test_a_feed_that_moves_keeps_its_validators_to_itself(wire: Wire, serve: Cal
 
 
 FEED = b"""<rss version="2.0"><channel><title>Flytt</title>
-<item><title>Badet Ã¶ppnar</title><link>/badet</link><guid>1</guid></item></channel></rss>"""
+<item><title>Bad i Kumla</title><link>/badet</link><guid>1</guid></item></channel></rss>"""
 
 
 # Runs

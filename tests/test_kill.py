@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Watch = Callable[..., list["Visit"]]
 
+
 @dataclass(frozen=True)
 class Table:
     """What makes a row of it the same row, and which columns hang on the moment or the order of reading."""

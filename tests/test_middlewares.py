@@ -323,9 +323,7 @@ def test_a_503_without_a_pause_is_a_plain_failure(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f000001", "127.1"])
-def test_a_redirect_to_a_private_address_is_not_followed(
-    wire: Wire, serve: Callable[..., Site], host: str
-) -> None:
+def test_a_redirect_to_a_private_address_is_not_followed(wire: Wire, serve: Callable[..., Site], host: str) -> None:
     inside = serve("inside", lambda _: Reply(b"hemligt"))
     port = inside.address.rpartition(":")[2]
     wire.site("radio").answer("/rss/", 302, {"Location": f"http://{host}:{port}/hemligt"})

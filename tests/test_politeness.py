@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -82,7 +83,7 @@ PRIVATE = (
     "192.168.1.1",
     "100.64.0.1",
     "169.254.169.254",
-    "0.0.0.0",  # noqa: S104
+    "0.0.0.0",
     "255.255.255.255",
     "224.0.0.251",
     "239.255.255.250",
@@ -237,7 +238,7 @@ def test_requests_to_a_host_follow_each_other_in_order_with_a_pause_between(cloc
     run(work())
     assert [name for name, _, _ in log] == list("abcde")
     assert log[0][1] == 1000.0
-    assert [later[1] - earlier[2] for earlier, later in zip(log, log[1:], strict=False)] == [1.0] * 4
+    assert [later[1] - earlier[2] for earlier, later in pairwise(log)] == [1.0] * 4
 
 
 def test_a_host_that_rested_longer_than_the_pause_is_asked_at_once(clock: Clock) -> None:

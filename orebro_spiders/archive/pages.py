@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlite_utils import Database
 
 from orebro_spiders.archive import fetches, identity, versions
-from orebro_spiders.archive.articles import COLUMNS, StoredArticle, id_at, row_of
+from orebro_spiders.archive.articles import COLUMNS, StoredArticle, id_at, row_of, select
 from orebro_spiders.archive.crawls import store_cursor
 from orebro_spiders.archive.database import instant_text, transaction
 from orebro_spiders.items import Article, Missing, PageRead
@@ -92,13 +92,27 @@ def _store_known(db: Database, article: Article, repeated: frozenset[str], now: 
     new = replace(versions.merged(old, article), url=_address(db, old, article), gone_at=None)
     if versions.is_changed(old, new):
         versions.keep_version(db, old, now)
-        new = replace(new, changed_at=_changed_at(old, article, now), duplicate_of=None)
+        new = replace(new, changed_at=_changed_at(old, article, now))
         tally.changed += 1
     if article.teaser and not identity.knows_headline(db, article) and old.text and article.title != old.title:
         fetches.want_again(db, old.url, old.source)
     if new != old:
         _update(db, new)
+    if new.content_hash != old.content_hash:
+        copies = list(select(db, "duplicate_of = ? order by pk limit 1", [old.id]))
+        for one in (new, *copies):
+            _mark_copies(db, one)
     return True
+
+
+def _mark_copies(db: Database, article: Article) -> int:
+    """Of the articles that say the very same, the first published is the original; how many copies it has."""
+    same = sorted(identity.same_words(db, article), key=lambda twin: twin.published)
+    for position, twin in enumerate(same):
+        original = same[0].id if position else None
+        if twin.duplicate_of != original:
+            db.conn.execute("update articles set duplicate_of = ? where id = ?", [original, twin.id])
+    return max(len(same) - 1, 0)
 
 
 def _address(db: Database, old: StoredArticle, article: Article) -> str:
@@ -120,18 +134,17 @@ def _store_new(
     if (moved := identity.moved_from(article, twins, tally.present)) is not None:
         tally.present.add(moved.id)
         return
-    original = next((twin.duplicate_of or twin.id for twin in twins), None)
-    stored = _first_seen(article, now, authority, original)
+    stored = _first_seen(article, now, authority)
     tally.present.add(stored.id)
     tally.new += 1
-    tally.duplicates += original is not None
     _insert(db, stored)
+    tally.duplicates += bool(_mark_copies(db, stored))
     identity.remember_names(db, article, stored.id, repeated)
     if article.teaser:
         identity.knows_headline(db, article)
 
 
-def _first_seen(article: Article, now: datetime, authority: str, original: str | None) -> StoredArticle:
+def _first_seen(article: Article, now: datetime, authority: str) -> StoredArticle:
     """A new article as it will stand: with an id, a date (when it states none: now) and its first day."""
     values = {name: getattr(article, name) for name in Article.__dataclass_fields__}
     if article.published is None:
@@ -141,7 +154,6 @@ def _first_seen(article: Article, now: datetime, authority: str, original: str |
         first_seen=now,
         last_seen=now,
         content_hash=content_hash(article.title, article.text or article.summary),
-        duplicate_of=original,
     )
 
 

@@ -40,8 +40,8 @@ def merged(old: StoredArticle, new: Article) -> StoredArticle:
         value = getattr(new, field.name)
         if field.name in _FIRST_WORD_STANDS or field.name in _DATE or not value:
             continue
-        if new.teaser and old.text and getattr(old, field.name):
-            continue
+        if new.teaser and (old.text or field.name == "summary") and getattr(old, field.name):
+            continue  # lists cut where they like, each in its own way
         values[field.name] = value
     if takes_date(old, new):
         values |= {name: getattr(new, name) for name in _DATE}

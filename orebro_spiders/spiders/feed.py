@@ -58,9 +58,8 @@ class FeedSpider(Platform):
         cut = [article for article in feed.articles if not article.text]
         yield from (article for article in feed.articles if article.text)
         yield from (replace(article, teaser=True) for article in cut)
-        for article in cut:
-            if article.url.startswith("http") and not has_text(self.db, article.url):
-                yield self.page(article.url)
+        links = (article.url for article in cut if article.url.startswith("http"))
+        yield from self.pages(link for link in links if not has_text(self.db, link))
 
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The article on its own page."""

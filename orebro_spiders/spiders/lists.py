@@ -60,9 +60,7 @@ class ListSpider(FeedSpider):
     def listed(self, found: tuple[Article, ...]) -> Iterator[Any]:
         """The articles as the list tells them, then the pages of those whose text is not known."""
         yield from found
-        for article in found:
-            if not archived.has_text(self.db, article.url):
-                yield self.page(article.url)
+        yield from self.pages(article.url for article in found if not archived.has_text(self.db, article.url))
 
     def _next_list_page(self, response: Response, found: int, fresh: int, onward: str) -> Iterator[Request]:
         page: int = response.meta["page"]

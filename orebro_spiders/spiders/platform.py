@@ -51,6 +51,7 @@ class Platform(Spider):
         super().__init__(*args, **kwargs)
         self._given_db = db
         self._run = run or uuid.uuid4().hex[:12]
+        self._asked: set[str] = set()
         self.has_entered = False
         """Has a way in been found to work?"""
         self.is_waiting = False
@@ -89,8 +90,8 @@ class Platform(Spider):
         for request in self.enter(self.first_rung()):
             yield request
         now = datetime.now(UTC)
-        for url in fetches.wanted(self.db, self.name, now):
-            yield self.page(url)
+        for request in self.pages(fetches.wanted(self.db, self.name, now)):
+            yield request
         for url in fetches.missing(self.db, self.name, now):
             yield self.check(url)
 
@@ -152,9 +153,16 @@ class Platform(Spider):
             dont_filter=True,
         )
 
-    def page(self, url: str) -> Request:
-        """A request for an article's own page, which is wanted until it has been read."""
-        return Request(url, callback=self.parse_page, errback=self.failed, meta={"wanted": True})
+    def pages(self, urls: Iterable[str]) -> Iterator[Request]:
+        """Requests for articles' own pages, once in a run; a page is wanted until it has been read.
+
+        Scrapy's filter of duplicates is not for them: it swallows a redirect to a page that was asked for.
+        """
+        for url in urls:
+            if url not in self._asked:
+                self._asked.add(url)
+                meta = {"wanted": True}
+                yield Request(url, callback=self.parse_page, errback=self.failed, meta=meta, dont_filter=True)
 
     def check(self, url: str) -> Request:
         """A request that asks whether a known article's page is still there."""

@@ -131,7 +131,7 @@ class WordPressSpider(ListSpider):
         """Posts changed since the last run; after the last of them, what is left of the past and of the present."""
         posts, state = _posts_of(response), self.cursor["rest"]
         yield from self._articles(posts, response.url)
-        newest = max((post["modified_gmt"] for post in posts), default=state["newest"])
+        newest = _newest(posts) or state["newest"]
         page = page + 1 if newest == state["newest"] else 1
         state["newest"] = newest
         if len(posts) == PER_PAGE:
@@ -157,7 +157,8 @@ class WordPressSpider(ListSpider):
             else:
                 self.cursor["rest"]["complete"] = True
             return
-        state = self.cursor.setdefault("rest", {"newest": max(stamps), "oldest": "", "count": 0})
+        newest = _newest(posts) or min(stamps)
+        state = self.cursor.setdefault("rest", {"newest": newest, "oldest": "", "count": 0})
         page = page + 1 if min(stamps) == state["oldest"] else 1
         state["oldest"] = min(stamps)
         state["count"] += len(posts)
@@ -319,6 +320,12 @@ def _posts_in(response: Response) -> list[dict[str, Any]]:
 def _posts_of(response: Response) -> list[dict[str, Any]]:
     """The posts that say when they were changed: without that the walk has no hold on them."""
     return [post for post in _posts_in(response) if _is_instant(post.get("modified_gmt"))]
+
+
+def _newest(posts: list[dict[str, Any]]) -> str:
+    """When the last of the posts was changed, as far as that can be: a year 9999 must not end the walk for ever."""
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    return max((post["modified_gmt"] for post in posts if post["modified_gmt"] < tomorrow), default="")
 
 
 def _is_instant(value: Any) -> bool:

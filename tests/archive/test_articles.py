@@ -96,7 +96,12 @@ def test_it_is_never_modified_before_it_was_published(changed_at: datetime | Non
 
 def test_newest_first_and_in_the_same_order_every_time(db: Database) -> None:
     same = NOW - HOUR
-    read(db, *(number(n, published=same) for n in range(6)), number(6, published=NOW - 2 * HOUR), number(7, published=NOW))
+    read(
+        db,
+        *(number(n, published=same) for n in range(6)),
+        number(6, published=NOW - 2 * HOUR),
+        number(7, published=NOW),
+    )
     found = published_now(db)
     assert [found[0].title, found[-1].title] == ["Nyhet 7", "Nyhet 6"]
     assert [one.id for one in found[1:-1]] == sorted(one.id for one in found[1:-1])

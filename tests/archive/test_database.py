@@ -166,11 +166,15 @@ def test_a_transaction_is_kept_when_it_ends_well(db: Database) -> None:
     assert [row["name"] for row in db.query("select name from sources")] == ["bladet"]
 
 
+def raise_after_writing(db: Database, fault: type[BaseException]) -> None:
+    db.execute("insert into sources (name) values ('bladet')")
+    raise fault
+
+
 @pytest.mark.parametrize("fault", [ValueError, KeyboardInterrupt, sqlite3.IntegrityError])
 def test_a_transaction_is_undone_by_any_fault(db: Database, fault: type[BaseException]) -> None:
-    with pytest.raises(fault), transaction(db):
-        db.execute("insert into sources (name) values ('bladet')")
-        raise fault
+    with pytest.raises(fault), transaction(db) as open_db:
+        raise_after_writing(open_db, fault)
     assert not db.conn.in_transaction
     assert list(db.query("select name from sources")) == []
     with transaction(db):

@@ -14,7 +14,6 @@ from orebro_spiders.archive.identity import (
     knows_headline,
     mint_id,
     moved_from,
-    moved_from,
     remember_names,
     repeated_guids,
     same_words,
@@ -247,9 +246,9 @@ def test_a_name_belongs_to_whom_it_was_given_first(db: Database) -> None:
     first, second = (row["id"] for row in db.query("select id from articles order by native_id"))
     with transaction(db):
         remember_names(db, article(guid="g1"), second, frozenset())
-    assert {row["article"] for row in rows(db, "aliases") if row["name"] in {"g1", "bladet.example/nyheter/badet-oppnar"}} == {
-        first
-    }
+    assert {
+        row["article"] for row in rows(db, "aliases") if row["name"] in {"g1", "bladet.example/nyheter/badet-oppnar"}
+    } == {first}
 
 
 def test_a_headline_is_new_once(db: Database) -> None:

@@ -165,7 +165,12 @@ ROTATING: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("said", ROTATING.values(), ids=ROTATING)
 def test_rotating_names(db: Database, said: dict[str, Any]) -> None:
     for hour in range(4):
-        read(db, article(f"{BATH}?s={hour}", guid=str(hour), **said), now=NOW + hour * HOUR, fetch=fetched(etag=str(hour)))
+        read(
+            db,
+            article(f"{BATH}?s={hour}", guid=str(hour), **said),
+            now=NOW + hour * HOUR,
+            fetch=fetched(etag=str(hour)),
+        )
     assert len(standing(db)) == 1
     assert len([row for row in rows(db, "aliases") if row["kind"] != "headline"]) == 2
 
@@ -218,7 +223,9 @@ def test_teasers_with_the_same_words_are_told_apart_by_their_pages(
 
 def test_the_same_headline_every_morning_is_another_article(db: Database) -> None:
     for day in range(3):
-        read(db, article(f"https://bladet.example/natt-{day}", title="Nattens händelser", text=f"Natten till dag {day}."))
+        read(
+            db, article(f"https://bladet.example/natt-{day}", title="Nattens händelser", text=f"Natten till dag {day}.")
+        )
     assert len(standing(db)) == 3
     assert {one.duplicate_of for one in standing(db)} == {None}
 
@@ -266,7 +273,9 @@ def test_a_headline_alone_is_never_a_copy(db: Database) -> None:
 def test_a_copy_that_is_rewritten_is_an_article_of_its_own(db: Database) -> None:
     """An editor starts the next article from a copy of the last one, and publishes too early."""
     read(db, article(native_id="1"), article(f"{BATH}-2", native_id="2"))
-    read(db, article(f"{BATH}-2", native_id="2", title="Simskolan fylls", text="Alla platser är tagna."), now=NOW + HOUR)
+    read(
+        db, article(f"{BATH}-2", native_id="2", title="Simskolan fylls", text="Alla platser är tagna."), now=NOW + HOUR
+    )
     assert [one.duplicate_of for one in standing(db)] == [None, None]
 
 
@@ -276,7 +285,9 @@ def test_a_copy_that_is_rewritten_is_an_article_of_its_own(db: Database) -> None
 def test_what_another_source_says_of_a_known_address_changes_nothing(db: Database) -> None:
     read(db, article(guid="a", summary=""), fetch=fetched())
     before = everything(db)
-    theirs = article(BATH, source="kuriren", title="Kurirens rubrik", text="Kurirens.", summary="S", guid="x", native_id="7")
+    theirs = article(
+        BATH, source="kuriren", title="Kurirens rubrik", text="Kurirens.", summary="S", guid="x", native_id="7"
+    )
     tally = read(db, theirs, replace(theirs, teaser=True), now=NOW + HOUR)
     assert everything(db) == before
     assert (tally.new, tally.changed) == (0, 0)

@@ -106,7 +106,12 @@ def test_the_text_of_a_date_helps_where_its_attribute_does_not() -> None:
 
 
 def test_the_first_markup_that_fits_counts() -> None:
-    assert [article.title for article in read('<ul class="archive"><li><a class="main-headline" href="/x">X</a></li></ul>' + LIST).articles] == ["X"]
+    assert [
+        article.title
+        for article in read(
+            '<ul class="archive"><li><a class="main-headline" href="/x">X</a></li></ul>' + LIST
+        ).articles
+    ] == ["X"]
 
 
 # Onward
@@ -126,7 +131,10 @@ def test_the_first_markup_that_fits_counts() -> None:
             "https://bladet.example/p/3",
         ),
         ('<div class="nav-links"><a href="/p/1">1</a><span class="current">2</span></div>', ""),
-        ('<ul class="pagination"><li aria-current="page">1</li><li><a href="/p/2"> 2 </a></li></ul>', "https://bladet.example/p/2"),
+        (
+            '<ul class="pagination"><li aria-current="page">1</li><li><a href="/p/2"> 2 </a></li></ul>',
+            "https://bladet.example/p/2",
+        ),
         ('<div class="nav-links"><span class="current">Sida</span><a href="/p/2">2</a></div>', ""),
         ('<div class="nav-links"><span class="current">²</span><a href="/p/3">3</a></div>', ""),
         ("", ""),

@@ -18,7 +18,19 @@ def test_each_is_known_by_its_name(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", "Örebro län", "Orebro", "Örebro kommun", "Nora-Lund", "Noraskog", "Arboga", "Stockholm", "Kumlaby", "Laxa"],
+    [
+        "",
+        " ",
+        "Örebro län",
+        "Orebro",
+        "Örebro kommun",
+        "Nora-Lund",
+        "Noraskog",
+        "Arboga",
+        "Stockholm",
+        "Kumlaby",
+        "Laxa",
+    ],
 )
 def test_nothing_else_is(name: str) -> None:
     assert municipality_named(name) is None

@@ -167,7 +167,12 @@ def test_contacts_and_what_comes_after_them_are_no_text(opening: str) -> None:
     ],
 )
 def test_what_only_sounds_like_contacts_stays(paragraph: str) -> None:
-    tail = ["Bron öppnas på fredag.", "Den är 64 meter.", "Den ersätter den från 1938.", "Landshövdingen klipper bandet."]
+    tail = [
+        "Bron öppnas på fredag.",
+        "Den är 64 meter.",
+        "Den ersätter den från 1938.",
+        "Landshövdingen klipper bandet.",
+    ]
     assert lines(paragraph, *tail) == [paragraph, *tail]
 
 

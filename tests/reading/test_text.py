@@ -101,7 +101,9 @@ def test_entities_of_a_headline_are_decoded_once(markup: str, plain: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("length", "cut"), [(MAX_TITLE, False), (MAX_TITLE + 1, True), (1_000_000, True)], ids=["just short", "long", "1 MB"]
+    ("length", "cut"),
+    [(MAX_TITLE, False), (MAX_TITLE + 1, True), (1_000_000, True)],
+    ids=["just short", "long", "1 MB"],
 )
 def test_a_long_headline_is_cut_between_words(length: int, cut: bool) -> None:
     whole = ("ordet " * (length // 6 + 1))[:length]
@@ -204,7 +206,10 @@ def test_an_address_is_absolute_or_none(address: str, whole: str) -> None:
 
 def test_an_address_with_a_space_in_it_keeps_it() -> None:
     """A browser writes `%20` for it; without it the picture is another one, or none."""
-    assert absolute("/media/badet i dag.jpg", PAGE).replace(" ", "%20") == "https://bladet.example/media/badet%20i%20dag.jpg"
+    assert (
+        absolute("/media/badet i dag.jpg", PAGE).replace(" ", "%20")
+        == "https://bladet.example/media/badet%20i%20dag.jpg"
+    )
 
 
 @pytest.mark.parametrize("address", ["HTTPS://Kuriren.example/x", "Http://kuriren.example/x"])

@@ -106,7 +106,9 @@ def test_a_guid_that_every_item_has_means_nothing(wire: Wire, bladet: Site) -> N
 
 
 def test_a_headline_alone_never_makes_two_articles_one(wire: Wire, bladet: Site) -> None:
-    bladet.answer("/flode", body=rss(*(item("Nattens händelser", f"/n/{n}", f"g{n}", text=f"Natt {n}") for n in (1, 2))))
+    bladet.answer(
+        "/flode", body=rss(*(item("Nattens händelser", f"/n/{n}", f"g{n}", text=f"Natt {n}") for n in (1, 2)))
+    )
     crawl = wire.crawl("bladet")["bladet"]
     assert (crawl.new, crawl.duplicates) == (2, 0)
 
