@@ -187,8 +187,6 @@ def command(*arguments: str) -> list[str]:
         sys.executable,
         "-W",
         "error",
-        "-W",
-        "ignore:To avoid breaking:DeprecationWarning",
         "-m",
         "orebro_spiders",
         *arguments,

@@ -247,6 +247,15 @@ def test_a_failing_source_is_one_line_and_exit_code_1(wire: Wire) -> None:
     assert "kalla/narkebladet.atom" in wire.given_out()
 
 
+def test_a_run_that_cannot_publish_keeps_what_it_crawled(wire: Wire) -> None:
+    wire.write_settings()
+    wire.out.write_text("upptaget", encoding="utf-8")
+    out = wire.out / "flöden"
+    result = orebro("run", "radio", "--db", wire.path, "--config", wire.settings, "--out", out)
+    assert_one_line(result, 2, str(wire.out))
+    assert len(wire.articles("radio")) == 8
+
+
 def test_a_source_that_waits_is_no_failure(wire: Wire) -> None:
     wire.write_settings()
     wire.site("radio").answer("/rss/", 429, {"Retry-After": "3600"})

@@ -17,6 +17,7 @@ from orebro_spiders.archive.versions import versions_of
 from orebro_spiders.demo import Post, Site
 from orebro_spiders.demo.server import Call, Reply, conditional
 from orebro_spiders.errors import LockedError
+from tests.conftest import county_of
 
 if TYPE_CHECKING:
     from tests.conftest import Wire
@@ -38,8 +39,6 @@ DIRT = (
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """The county after its first crawl, radio with the pages its feed links to. No test changes it."""
-    from tests.conftest import county_of
-
     with county_of(tmp_path_factory.mktemp("county")) as wire:
         wire.set_source("radio", follow=True)
         wire.crawl()
@@ -305,8 +304,6 @@ def test_a_withdrawn_post_is_gone_at_once_where_the_platform_says_so(moved: tupl
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wire, dict]]:
     """The county after it moved on and was crawled again, and what the archive said of each article before."""
-    from tests.conftest import county_of
-
     with county_of(tmp_path_factory.mktemp("moved")) as wire:
         wire.set_source("radio", follow=True)
         wire.crawl()

@@ -30,7 +30,7 @@ from orebro_spiders.reading.listings import read_listing
 from orebro_spiders.reading.releases import read_release
 from orebro_spiders.spiders.mynewsdesk import MynewsdeskSpider
 from orebro_spiders.spiders.wordpress import LIST, PAGE
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED
 
 if TYPE_CHECKING:
     from tests.conftest import Wire
@@ -347,3 +347,24 @@ def test_the_real_events_are_no_duplicates_of_each_other_unless_word_for_word(wi
         "join articles o on o.id = a.duplicate_of"
     )
     assert all((row["title"], row["summary"]) == (row["t"], row["s"]) for row in marked)
+
+
+def test_nothing_of_the_seeds_stands_in_the_repository() -> None:
+    lines = {
+        line.strip().removeprefix("- ")
+        for name in ("orebronyheter_article.txt", "mynewsdesk_release.txt")
+        for line in shared(SEEDS / name).splitlines()
+    }
+    long = [line for line in lines if len(line) >= 60]
+    kinds = {".py", ".md", ".toml", ".html", ".xml", ".json", ".txt", ".sh"}
+    folders = (ROOT / name for name in ("orebro_spiders", "feeds", "tests", "docs", "benchmarks"))
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in kinds]
+    assert len(files) > 100
+    found = [
+        (path.name, line)
+        for path in files
+        for text in [path.read_text("utf-8", "replace")]
+        for line in long
+        if line in text
+    ]
+    assert found == []

@@ -61,13 +61,16 @@ class MynewsdeskSpider(ListSpider):
         """The feed's releases and their pages; older ones are in the room's lists."""
         if is_unchanged(response):
             self.entered()
+            yield from self.resume("pages", self.parse_listing)
             return
         feed = self.feed_of(response)
         if feed is None:
             yield from self.descend(response.url, "no feed")
             return
         yield from self.listed(feed.articles)
-        if "pages" not in self.cursor:
+        if "pages" in self.cursor:
+            yield from self.resume("pages", self.parse_listing)
+        else:
             yield from self.enter_pages()
 
     def list_address(self) -> str:
@@ -91,14 +94,14 @@ class MynewsdeskSpider(ListSpider):
 
 SPIDER = MynewsdeskSpider
 
-_NUMBER = re.compile(r"-(\d{3,})/?$")
+_RELEASE = re.compile(r"/pressreleases?/(?:view/)?[^/]*-(\d{3,})/?$")
 
 
 def release_number(url: str) -> str:
-    """The number at the end of a release's address; empty when it has none.
+    """The number at the end of a release's address; empty when it is none of a release.
 
     >>> release_number("https://www.mynewsdesk.com/se/pressreleases/ny-lekplats-888163")
     '888163'
     """
-    number = _NUMBER.search(url.partition("?")[0])
+    number = _RELEASE.search(url.partition("?")[0])
     return number[1] if number else ""

@@ -116,9 +116,8 @@ class WordPressSpider(ListSpider):
 
     def parse_posts(self, response: Response) -> Iterator[Any]:
         """The first answer of the REST API."""
-        posts = _json(response)
-        if not isinstance(posts, list):
-            self.problem(response.url, "the REST API does not answer with a list of posts")
+        if not isinstance(_json(response), list):
+            self._read(response)
             yield from self.descend(response.url, "no list of posts")
             return
         self.entered()
@@ -129,9 +128,11 @@ class WordPressSpider(ListSpider):
 
     def parse_newer(self, response: Response, page: int = 1) -> Iterator[Any]:
         """Posts changed since the last run; after the last of them, what is left of the past and of the present."""
-        posts, state = _posts_of(response), self.cursor["rest"]
+        posts, state = self._read(response), self.cursor["rest"]
+        if posts is None:
+            return
         yield from self._articles(posts, response.url)
-        newest = _newest(posts) or state["newest"]
+        newest = max((stamp for stamp in _stamps(posts) if stamp < _tomorrow()), default=state["newest"])
         page = page + 1 if newest == state["newest"] else 1
         state["newest"] = newest
         if len(posts) == PER_PAGE:
@@ -139,33 +140,35 @@ class WordPressSpider(ListSpider):
             return
         if not state["complete"]:
             yield self.ask(self._older(state["oldest"]), self.parse_older, remember=False)
-        yield self.ask(
-            self._posts(per_page=PER_PAGE, _fields="id,date_gmt"),
-            self.parse_window,
-            remember=False,
-            walk=False,
-        )
+        window = self._posts(per_page=PER_PAGE, _fields="id,date_gmt")
+        yield self.ask(window, self.parse_window, remember=False, walk=False)
 
     def parse_older(self, response: Response, page: int = 1) -> Iterator[Any]:
         """Posts of the past, on the way back to the first one."""
-        posts = _posts_of(response)
-        yield from self._articles(posts, response.url)
-        stamps = [post["modified_gmt"] for post in posts]
-        if not stamps:
-            if "rest" not in self.cursor:
-                self.found_nothing(response.url)
-            else:
-                self.cursor["rest"]["complete"] = True
+        posts = self._read(response)
+        if posts is None:
             return
-        newest = _newest(posts) or min(stamps)
+        if not posts and "rest" not in self.cursor:
+            self.found_nothing(response.url)
+            return
+        yield from self._articles(posts, response.url)
+        stamps = _stamps(posts)
+        newest = max((stamp for stamp in stamps if stamp < _tomorrow()), default="1970-01-01T00:00:00")
         state = self.cursor.setdefault("rest", {"newest": newest, "oldest": "", "count": 0})
-        page = page + 1 if min(stamps) == state["oldest"] else 1
-        state["oldest"] = min(stamps)
-        state["count"] += len(posts)
+        oldest = min(stamps, default=state["oldest"])
+        page = page + 1 if oldest == state["oldest"] else 1
+        state.update(oldest=oldest, count=state["count"] + len(posts))
         state["complete"] = len(posts) < PER_PAGE or state["count"] >= self.source.backlog
         if not state["complete"]:
-            url = self._older(state["oldest"], page)
-            yield self.ask(url, self.parse_older, remember=False, cb_kwargs={"page": page})
+            yield self.ask(self._older(oldest, page), self.parse_older, remember=False, cb_kwargs={"page": page})
+
+    def _read(self, response: Response) -> list[dict[str, Any]] | None:
+        """The posts of an answer; none, with a line in the crawl log, when it is no list of posts."""
+        posts = _json(response)
+        if isinstance(posts, list):
+            return [post if isinstance(post, dict) else {} for post in posts]
+        self.problem(response.url, "the REST API does not answer with a list of posts")
+        return None
 
     def _articles(self, posts: list[dict[str, Any]], url: str) -> Iterator[Article]:
         for post in posts:
@@ -177,9 +180,8 @@ class WordPressSpider(ListSpider):
 
     def parse_window(self, response: Response) -> Iterator[Any]:
         """The newest posts by number: what the archive has beside them may have been withdrawn."""
-        posts = [post for post in _posts_in(response) if post.get("id") and post.get("date_gmt")]
+        posts = [post for post in self._read(response) or [] if post.get("id") and _is_instant(post.get("date_gmt"))]
         if not posts:
-            self.problem(response.url, "the newest posts cannot be read, so none is looked for that was withdrawn")
             return
         ids = {str(post["id"]) for post in posts}
         since = min(post["date_gmt"] for post in posts) if len(posts) == PER_PAGE else "1970-01-01T00:00:00"
@@ -205,46 +207,35 @@ class WordPressSpider(ListSpider):
     # Feed
 
     def enter_feed(self) -> Iterator[Request]:
-        """The newest page of the feed, or where an earlier walk was cut short."""
-        yield self._ask_feed(self.cursor.get("feed", {}).get("page") or 1)
+        """The newest page of the feed."""
+        yield self.ask_way_in(self._feed_address(), self.parse_feed, page=1)
 
-    def _ask_feed(self, page: int) -> Request:
-        address = urljoin(self.source.url, self.source.feed or "feed/")
-        if page == 1:
-            return self.ask_way_in(address, self.parse_feed, page=1)
-        return self.ask(
-            f"{address}?paged={page}",
-            self.parse_feed,
-            page=page,
-            remember=False,
-            handle_httpstatus_list=[404],
-        )
+    def _feed_address(self) -> str:
+        return urljoin(self.source.url, self.source.feed or "feed/")
 
     def parse_feed(self, response: Response) -> Iterator[Any]:
         """A page of the feed; the walk goes on while it brings something new, at first sight to the end."""
         page: int = response.meta["page"]
         if is_unchanged(response):
             self.entered()
+            yield from self.resume("feed", self.parse_feed)
             yield from self._ask_sitemap()
             return
-        feed = self.feed_of(response) if response.status == 200 else None
-        if feed is None and page == 1:
-            yield from self.descend(response.url, "no feed")
+        if response.status != 200:  # past the end
+            yield from self.walk_on("feed", response, self.parse_feed, 0, 0, "")
             return
-        found = feed.articles if feed else ()
-        fresh = [article for article in found if not archived.is_known(self.db, article.url)]
-        yield from (_numbered(article) for article in found)
-        yield from self._next_feed_page(page, len(found), len(fresh))
-        if page == 1 and feed and not feed.is_cut:
-            yield from self.vanished(found)
-
-    def _next_feed_page(self, page: int, found: int, fresh: int) -> Iterator[Request]:
-        state = self.cursor.setdefault("feed", {"to_end": archived.is_empty(self.db, self.name)})
-        if self.goes_on(state, page, found, fresh):
-            state["page"] = page + 1
-            yield self._ask_feed(page + 1)
-        else:
-            state.update(page=None, to_end=False)
+        feed = self.feed_of(response)
+        if feed is None:
+            yield from self.descend(response.url, "no feed") if page == 1 else ()
+            return
+        fresh = self.count_fresh(feed.articles)
+        yield from (_numbered(article) for article in feed.articles)
+        if feed.is_cut:
+            return
+        onward = f"{self._feed_address()}?paged={_page_number(response.url) + 1}"
+        yield from self.walk_on("feed", response, self.parse_feed, len(feed.articles), fresh, onward)
+        if page == 1:
+            yield from self.vanished(feed.articles)
             yield from self._ask_sitemap(changed=True)
 
     def _ask_sitemap(self, *, changed: bool = False) -> Iterator[Request]:
@@ -291,6 +282,7 @@ class WordPressSpider(ListSpider):
 SPIDER = WordPressSpider
 
 _LOCATION = re.compile(rb"<loc>\s*([^<\s]+)\s*</loc>")
+_PAGED = re.compile(r"[?&]paged=(\d{1,6})$")
 _POST_GUID = re.compile(r"[?&]p=(\d+)$")
 
 
@@ -312,20 +304,19 @@ def _json(response: Response) -> Any:
         return None
 
 
-def _posts_in(response: Response) -> list[dict[str, Any]]:
-    posts = _json(response)
-    return [post for post in posts if isinstance(post, dict)] if isinstance(posts, list) else []
+def _page_number(url: str) -> int:
+    number = _PAGED.search(url)
+    return int(number[1]) if number else 1
 
 
-def _posts_of(response: Response) -> list[dict[str, Any]]:
-    """The posts that say when they were changed: without that the walk has no hold on them."""
-    return [post for post in _posts_in(response) if _is_instant(post.get("modified_gmt"))]
+def _stamps(posts: list[dict[str, Any]]) -> list[str]:
+    """When the posts were changed, as far as they say so."""
+    return [post["modified_gmt"] for post in posts if _is_instant(post.get("modified_gmt"))]
 
 
-def _newest(posts: list[dict[str, Any]]) -> str:
-    """When the last of the posts was changed, as far as that can be: a year 9999 must not end the walk for ever."""
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    return max((post["modified_gmt"] for post in posts if post["modified_gmt"] < tomorrow), default="")
+def _tomorrow() -> str:
+    """No later change can be: a year 9999 must not end the walk for ever."""
+    return (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 
 def _is_instant(value: Any) -> bool:

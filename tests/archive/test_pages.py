@@ -352,6 +352,14 @@ def test_a_new_headline_in_a_list_makes_the_page_wanted_again_once(db: Database)
         assert fetches.wanted(db, "bladet", NOW + hour * HOUR) == []
 
 
+def test_a_new_headline_does_not_hurry_a_page_that_fails(db: Database) -> None:
+    read(db, teaser(), wanted=(BATH,))
+    with transaction(db):
+        fetches.put_off(db, BATH, 503, NOW)
+    read(db, teaser(title="Badet stänger igen"), now=NOW + MINUTE)
+    assert fetches.wanted(db, "bladet", NOW + MINUTE) == []
+
+
 def test_a_list_with_its_own_headline_asks_for_nothing(db: Database) -> None:
     listed_and_read(db, title="Badet öppnar")
     read(db, teaser(title="Badet öppnar"), now=NOW + HOUR)
@@ -596,6 +604,16 @@ def test_only_its_own_source_withdraws_an_article_and_brings_it_back(db: Databas
 
 def test_a_page_that_nobody_knows_cannot_be_withdrawn(db: Database) -> None:
     assert not store_missing(db, gone("https://bladet.example/finns-inte", definite=True), NOW)
+
+
+@pytest.mark.parametrize("definite", [True, False])
+def test_a_withdrawn_page_is_not_looked_for_any_more(db: Database, definite: bool) -> None:
+    read(db, article())
+    for hour in (0, 8):
+        store_missing(db, gone(), NOW + hour * HOUR)
+    assert fetches.missing(db, "bladet", NOW + DAY) == [BATH]
+    assert store_missing(db, gone(definite=definite), NOW + DAY)
+    assert fetches.missing(db, "bladet", NOW + 30 * DAY) == []
 
 
 def test_a_withdrawn_article_keeps_its_words(db: Database) -> None:

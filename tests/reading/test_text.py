@@ -168,6 +168,11 @@ def test_what_carries_text_stays(markup: str) -> None:
     assert readable(markup) == markup
 
 
+@pytest.mark.parametrize("scheme", ["javascript", "vbscript", "data", "tel", "file", "ftp", "intent"])
+def test_links_of_other_schemes_lead_nowhere(scheme: str) -> None:
+    assert sanitised(f'<a href="{scheme}:x">Hej</a><img src="{scheme}:x">') == "<a>Hej</a><img>"
+
+
 def test_sanitising_again_changes_nothing() -> None:
     once = readable('<p>Bad &amp; bastu &lt;b&gt; <a href="/x?a=1&b=2" title="5 > 3">länk</a>&nbsp;&#8211;</p>')
     assert sanitised(once) == once

@@ -23,7 +23,6 @@ LIST = "/se/svartan-energi/pressreleases"
         ("https://www.mynewsdesk.com/se/pressreleases/fokus-paa-tillvaext-817722", "817722"),
         ("https://www.mynewsdesk.com/se/pressroom/x/pressrelease/view/fokus-817722", "817722"),
         ("https://press.example.se/pressreleases/fokus-817722/?utm_source=rss", "817722"),
-        ("https://www.mynewsdesk.com/se/x/news/vinnare-aar-2024", "2024"),
         ("https://www.mynewsdesk.com/se/regionforbundet-orebro/pressreleases", ""),
         ("https://www.mynewsdesk.com/se/regionforbundet-orebro/pressreleases?page=817722", ""),
         ("", ""),
@@ -64,6 +63,17 @@ def test_lists_behind_a_feed_are_walked_on_where_a_fault_stopped_them(wire: Wire
     site.restore(f"{LIST}?page=2")
     wire.crawl("svartan")
     assert len(wire.articles("svartan")) == 10
+
+
+def test_news_is_read_while_an_old_list_page_fails(wire: Wire) -> None:
+    site = wire.site("mynewsdesk")
+    site.answer(FEED, 404)
+    site.answer(f"{LIST}?page=2", 500)
+    wire.crawl("svartan")
+    wire.advance()
+    verdicts = [wire.crawl("svartan")["svartan"].verdict for _ in range(2)]
+    (new,) = wire.county.changes["mynewsdesk"].new
+    assert new.url in wire.articles("svartan"), verdicts
 
 
 def test_each_release_page_is_read_once(wire: Wire) -> None:
