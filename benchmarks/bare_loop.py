@@ -29,7 +29,7 @@ def with_urllib(address: str, tag: str) -> int:
     from urllib.request import Request, urlopen
 
     try:
-        with urlopen(Request(address, headers={"If-None-Match": tag})) as response:  # noqa: S310
+        with urlopen(Request(address, headers={"If-None-Match": tag})) as response:
             response.read()
             return int(response.status)
     except HTTPError as error:

@@ -16,6 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from orebro_spiders import settings as of_project
 
+HANDLER = "scrapy.core.downloader.handlers._aiohttp.AiohttpDownloadHandler"
 QUIET = {"LOG_LEVEL": "WARNING"}
 OURS = {
     "TWISTED_REACTOR_ENABLED": of_project.TWISTED_REACTOR_ENABLED,
@@ -23,9 +24,7 @@ OURS = {
     "CONCURRENT_ITEMS": of_project.CONCURRENT_ITEMS,
     "DOWNLOAD_DELAY": 0,
     "TELNETCONSOLE_ENABLED": False,  # it needs the reactor that ours does without
-    "DOWNLOAD_HANDLERS": {
-        scheme: "scrapy.core.downloader.handlers._aiohttp.AiohttpDownloadHandler" for scheme in ("http", "https")
-    },
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), HANDLER),
 }
 
 

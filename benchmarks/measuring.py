@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -65,9 +66,17 @@ def run(command: Sequence[str | Path], folder: Path) -> Usage:
     return Usage(cpu=usage.ru_utime + usage.ru_stime, peak=usage.ru_maxrss * 1024)
 
 
+@cache
+def _entry() -> str:
+    """What the installed `orebro` runs (https://packaging.python.org/en/latest/specifications/entry-points/)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    module, _, function = project["project"]["scripts"]["orebro"].partition(":")
+    return f"import sys; from {module} import {function}; sys.exit({function}())"
+
+
 def orebro(*arguments: str) -> list[str]:
-    """The command line of our program."""
-    return [sys.executable, "-c", "from orebro_spiders.cli import main; main()", *arguments]
+    """The command line of our program, with the entry that its installed script has."""
+    return [sys.executable, "-c", _entry(), *arguments]
 
 
 def script(name: str, *arguments: str) -> list[str]:

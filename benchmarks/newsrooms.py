@@ -72,9 +72,7 @@ class Journal:
         """`wp/v2/posts`, as far as it is asked here: by instant of change, which is that of publishing."""
         after, before = call.argument("modified_after").rstrip("Z"), call.argument("modified_before").rstrip("Z")
         chosen = [
-            one
-            for one in self.stories()
-            if (not after or _gmt(one) > after) and (not before or _gmt(one) < before)
+            one for one in self.stories() if (not after or _gmt(one) > after) and (not before or _gmt(one) < before)
         ]
         if call.argument("order") == "asc":
             chosen.reverse()

@@ -96,7 +96,7 @@ def measure(rounds: int) -> Iterator[Row]:
     }
     with serving(list(journals.values())) as addresses, TemporaryDirectory() as name:
         folder = Path(name)
-        keys = [{"title": one, "platform": "wordpress", "url": url} for one, url in zip(journals, addresses, strict=True)]
+        keys = [{"title": "Bladet", "platform": "wordpress", "url": address} for address in addresses]
         write_config(folder, dict(zip(journals, keys, strict=True)), addresses)
         beds = [Bed(folder, *parts) for parts in zip(journals, journals.values(), addresses, strict=True)]
         yield from _against_scrapy("article pages", rounds, beds[2], beds[3], Bed.read)
@@ -104,9 +104,7 @@ def measure(rounds: int) -> Iterator[Row]:
         yield _posts(rounds, beds[4], beds[5])
 
 
-def _against_scrapy(
-    what: str, rounds: int, small: Bed, large: Bed, ours: Callable[[Bed], float]
-) -> Iterator[Row]:
+def _against_scrapy(what: str, rounds: int, small: Bed, large: Bed, ours: Callable[[Bed], float]) -> Iterator[Row]:
     """How many times the CPU of a download a page takes, beside the figures that it comes from."""
     taken = in_turns(
         rounds,

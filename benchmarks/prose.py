@@ -12,8 +12,8 @@ _WHO = (
     "Hembygdsföreningen", "Fotbollsklubben", "Ortens handlare", "Regionens trafiknämnd", "Två gymnasieelever",
 )  # fmt: skip
 _DOES = (
-    "vill bygga ut", "säger nej till", "ser över", "öppnar dörrarna till", "samlar in pengar för", "stänger tillfälligt",
-    "flyttar", "rustar upp", "får bidrag till", "lägger fram en plan för",
+    "vill bygga ut", "säger nej till", "ser över", "öppnar dörrarna till", "samlar in pengar för",
+    "stänger tillfälligt", "flyttar", "rustar upp", "får bidrag till", "lägger fram en plan för",
 )  # fmt: skip
 _WHAT = (
     "det gamla badhuset", "gång- och cykelvägen", "skolans matsal", "järnvägsövergången", "ishallen vid sjön",
@@ -55,7 +55,7 @@ class Story:
 @lru_cache(maxsize=4096)
 def story(number: int, newsroom: int = 0) -> Story:
     """The article of that number, 1 the newest, at a newsroom of that number."""
-    dice = random.Random(f"{newsroom}/{number}")  # noqa: S311
+    dice = random.Random(f"{newsroom}/{number}")
     who, does, what, where = (dice.choice(words) for words in (_WHO, _DOES, _WHAT, _WHERE))
     title = f"{who} {does} {what} {where}"
     return Story(
@@ -70,8 +70,8 @@ def story(number: int, newsroom: int = 0) -> Story:
 
 
 def _paragraph(dice: random.Random) -> str:
-    opening = f"{dice.choice(_WHO)} {dice.choice(_DOES)} {dice.choice(_WHAT)} {dice.choice(_WHERE)} {dice.choice(_WHEN)}."
-    return " ".join([opening, *dice.sample(_MORE, dice.randint(1, 3))])
+    opening = " ".join(dice.choice(words) for words in (_WHO, _DOES, _WHAT, _WHERE, _WHEN))
+    return " ".join([f"{opening}.", *dice.sample(_MORE, dice.randint(1, 3))])
 
 
 def _slug(title: str) -> str:

@@ -11,10 +11,8 @@ from functools import cache
 
 from benchmarks.prose import COUNTY_TIME, Story, story
 
-_MONTHS = (
-    "januari februari mars april maj juni juli augusti september oktober november december".split()
-)
-_MUNICIPALITIES = (
+_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+_PLACES = (
     "Örebro Kumla Hallsberg Lindesberg Karlskoga Nora Askersund Degerfors Laxå Hällefors Lekeberg Ljusnarsberg".split()
 )
 _SECTIONS = ("Lokalt/Länet", "Blåljus", "Ekonomi", "Sport", "Kultur")
@@ -55,7 +53,7 @@ def body(base: str, one: Story) -> str:
     opening, *rest = one.paragraphs
     middle = len(rest) // 2
     blocks = [f"<p><strong>{one.lead}</strong></p>", f"<p>{opening}</p>", *map("<p>{}</p>".format, rest)]
-    blocks.insert(middle, f'<h3>Så går det till</h3>\n<p>Läs också <a href="{base}tag/kommunen/">allt om saken</a>.</p>')
+    blocks.insert(middle, f'<h3>Så går det till</h3>\n<p>Läs <a href="{base}tag/kommunen/">allt om saken</a>.</p>')
     blocks.append("<ul><li>Platsen är bestämd</li><li>Tiden är det inte</li></ul>\n<p>Källa Kommunen</p>")
     return "\n".join(blocks)
 
@@ -107,11 +105,11 @@ def _page(base: str, title: str, head: str, main: str) -> str:
 @cache
 def _head(base: str) -> str:
     rules = "\n".join(
-        f".wp-block-{name}{{margin:{step}px 0;padding:0 {step % 7}px;border:1px solid #e{step % 10}e;line-height:1.{step}}}"
+        f".wp-block-{name}{{margin:{step}px 0;padding:0 {step % 7}px;border:1px solid #e{step % 10}e;order:{step}}}"
         for step, name in enumerate(["columns", "gallery", "quote", "button", "cover", "table"] * 22)
     )
     sheets = "\n".join(
-        f"<link rel='stylesheet' id='plugin-{number}-css' href='{base}wp-content/plugins/p{number}/style.css?ver=6.1.9'>"
+        f"<link rel='stylesheet' id='plugin-{number}-css' href='{base}wp-content/plugins/p{number}/s.css?ver=6.1.9'>"
         for number in range(14)
     )
     return (
@@ -132,10 +130,10 @@ def _scripts(name: str, lines: int) -> str:
 
 @cache
 def _top(base: str) -> str:
+    places = "".join(f'<li class="menu-item"><a href="{base}kommun/{place}/">{place}</a></li>' for place in _PLACES)
     sections = "\n".join(
-        f'<li id="menu-item-{number}" class="menu-item"><a href="{base}category/{number}/">{name}</a><ul class="sub-menu">'
-        + "".join(f'<li class="menu-item"><a href="{base}kommun/{place}/">{place}</a></li>' for place in _MUNICIPALITIES)
-        + "</ul></li>"
+        f'<li id="menu-item-{number}" class="menu-item"><a href="{base}category/{number}/">{name}</a>'
+        f'<ul class="sub-menu">{places}</ul></li>'
         for number, name in enumerate(_SECTIONS)
     )
     return f"""<header id="header-wrapper"><div id="logo"><a href="{base}">Bladet</a></div></header>
@@ -152,8 +150,10 @@ def _bottom(base: str) -> str:
         + "</ul></div>"
         for number, name in enumerate(_SECTIONS, 2)
     )
-    months = "".join(f'<li><a href="{base}2025/{month:02}/">{name} 2025</a></li>' for month, name in enumerate(_MONTHS, 1))
-    tags = " ".join(f'<a href="{base}tag/{name.lower()}/" class="tag-cloud-link">{name}</a>' for name in _MUNICIPALITIES)
+    months = "".join(
+        f'<li><a href="{base}2025/{number}/">{name} 2025</a></li>' for number, name in enumerate(_MONTHS, 1)
+    )
+    tags = " ".join(f'<a href="{base}tag/{name.lower()}/" class="tag-cloud-link">{name}</a>' for name in _PLACES)
     return f"""<div id="sidebar-wrapper"><div class="middle-side"><div class="middle-widget"><h3>Latest News</h3>
 <ul class="middle-widget">{latest}</ul></div></div>
 <div class="side">{boxes}<ul>{months}</ul><div class="tagcloud">{tags}</div></div></div>
@@ -187,10 +187,12 @@ def room_page(links: Sequence[str], stories: Sequence[Story]) -> str:
 def release_page(one: Story) -> str:
     """A press release."""
     text = "\n".join(f"<p>{paragraph}</p>" for paragraph in one.paragraphs)
-    return _room(
-        f'<main><p class="type__date">Pressmeddelande - {_time(one)}</p><h1 class="panel__title">{one.title}</h1>\n'
-        f'<div class="panel__text"><p><strong>{one.lead}</strong></p><div class="entry-content">\n{text}\n</div></div></main>'
-    )
+    return _room(f"""<main><p class="type__date">Pressmeddelande - {_time(one)}</p>
+<h1 class="panel__title">{one.title}</h1>
+<div class="panel__text"><p><strong>{one.lead}</strong></p>
+<div class="entry-content">
+{text}
+</div></div></main>""")
 
 
 def _time(one: Story) -> str:
@@ -199,4 +201,5 @@ def _time(one: Story) -> str:
 
 
 def _room(main: str) -> str:
-    return f'<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Rummet</title></head><body>{main}</body></html>'
+    head = '<head><meta charset="utf-8"><title>Rummet</title></head>'
+    return f'<!DOCTYPE html>\n<html lang="sv">{head}<body>{main}</body></html>'

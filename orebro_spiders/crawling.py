@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from orebro_spiders.archive.crawls import Crawl, Problem, crawls_of_run, is_due, last_crawl, store_crawl
-from orebro_spiders.errors import LockedError
+from orebro_spiders.errors import ArchiveError, LockedError
 from orebro_spiders.sources import Config, Source
 
 if TYPE_CHECKING:
@@ -28,12 +28,15 @@ Progress = Callable[[Crawl], None]
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Hold the archive for one run. Raises `LockedError` when another process has it; the kernel frees it at a kill."""
+    """Hold the archive for one run; the kernel lets go of it at a kill.
+
+    Raises `LockedError` when another process has it, `ArchiveError` when its folder cannot be written.
+    """
     file = Path(f"{path}.lock")
     try:
         handle = os.open(file, os.O_CREAT | os.O_RDWR, 0o644)
     except OSError as error:
-        raise LockedError(f"{file}: cannot be made: {error.strerror}") from None
+        raise ArchiveError(f"{file}: cannot be made: {error.strerror}") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -61,17 +61,18 @@ class MynewsdeskSpider(ListSpider):
         """The feed's releases and their pages; older ones are in the room's lists."""
         if is_unchanged(response):
             self.entered()
-            yield from self.resume("pages", self.parse_listing)
+            yield from self._lists()
             return
         feed = self.feed_of(response)
         if feed is None:
             yield from self.descend(response.url, "no feed")
             return
         yield from self.listed(feed.articles)
-        if "pages" in self.cursor:
-            yield from self.resume("pages", self.parse_listing)
-        else:
-            yield from self.enter_pages()
+        yield from self._lists()
+
+    def _lists(self) -> Iterator[Request]:
+        """The room's lists, until they have been walked once."""
+        yield from self.resume("pages", self.parse_listing) if "pages" in self.cursor else self.enter_pages()
 
     def list_address(self) -> str:
         """The room's list of releases."""
