@@ -45,8 +45,10 @@ def merged(old: StoredArticle, new: Article) -> StoredArticle:
         values[field.name] = value
     if takes_date(old, new):
         values |= {name: getattr(new, name) for name in _DATE}
-    if new.native_id and not old.native_id:
+    if new.native_id:  # another number at the same address: the old post was deleted and its place taken
         values["native_id"] = new.native_id
+    if values.get("text", old.text) != old.text and not new.html:
+        values["html"] = ""
     result = replace(old, **values)
     return replace(result, content_hash=content_hash(result.title, result.text or result.summary))
 

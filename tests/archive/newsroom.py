@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -82,8 +81,3 @@ def only(db: Database) -> StoredArticle:
 def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
     """The whole archive, to see whether anything in it moved."""
     return {table: rows(db, table) for table in ("articles", "aliases", "versions", "fetches", "sources", "crawls")}
-
-
-def times(start: datetime, *hours: float) -> Iterator[datetime]:
-    """Instants so many hours after `start`."""
-    return (start + hour * HOUR for hour in hours)

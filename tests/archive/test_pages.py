@@ -735,3 +735,10 @@ def test_the_order_of_a_page_does_not_matter(db: Database, copy_first: bool) -> 
 def test_an_empty_page_is_a_page(db: Database) -> None:
     assert read(db, fetch=fetched()).present == set()
     assert fetches.fetch_of(db, FRONT) == fetched()
+
+
+def test_a_new_post_at_the_address_of_a_deleted_one_keeps_its_own_number(db: Database) -> None:
+    """WordPress gives the slug of a deleted post to the next one: the old number must not withdraw the new post."""
+    read(db, article(native_id="1"))
+    read(db, article(native_id="2", title="Ett annat bad", text="Det byggs ett nytt bad."), now=NOW + HOUR)
+    assert [one.native_id for one in standing(db)] == ["2"]
