@@ -131,6 +131,13 @@ def assert_one_line(wire: Wire, source: str, url: str, says: str) -> None:
     assert "\n" not in problems[0][1]
 
 
+def test_a_redirect_loop_is_left_after_a_few_steps(wire: Wire, flode: Site) -> None:
+    answer(flode, UNFIT["a redirect to itself"])
+    before = len(flode.requests)
+    wire.crawl("bladet")
+    assert 2 <= len(flode.requests) - before <= 10
+
+
 def test_a_host_that_cannot_be_reached(wire: Wire, flode: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]

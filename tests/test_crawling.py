@@ -12,7 +12,6 @@ import pytest
 
 from orebro_spiders import crawling
 from orebro_spiders.archive.articles import StoredArticle
-from orebro_spiders.archive.database import instant_text
 from orebro_spiders.archive.versions import versions_of
 from orebro_spiders.demo import Post, Site
 from orebro_spiders.demo.server import Call, Reply, conditional
@@ -359,17 +358,26 @@ def test_on_lower_rungs_a_missing_page_has_to_be_missed_three_times_over_a_day(w
     assert not [path for path in wire.asked("narkebladet") if post.path in path]
 
 
-def test_three_misses_within_a_day_are_not_enough(wire: Wire) -> None:
+@pytest.mark.parametrize(
+    ("pauses", "gone"),
+    [
+        ((), False),
+        ((30,), False),  # two misses, however long apart
+        ((9, 9), False),  # three within a day
+        ((9, 9, 9), True),
+        ((13, 13), True),
+    ],
+)
+def test_a_withdrawal_takes_three_misses_over_a_day(wire: Wire, pauses: tuple[int, ...], gone: bool) -> None:
     wire.county.switches.rest = False
     wire.crawl("narkebladet")
     wire.advance()
     (post,) = wire.county.changes["narkebladet"].withdrawn
     wire.crawl("narkebladet")
-    for misses in (2, 3):
-        wire.rows_changed("update fetches set checked_at = ? where url = ?", at(hours=9), post.url)
+    for hours in pauses:
+        later(wire, hours=hours)
         wire.crawl("narkebladet")
-        assert misses_of(wire, post) == misses
-    assert wire.articles("narkebladet")[post.url].gone_at is None
+    assert bool(wire.articles("narkebladet")[post.url].gone_at) is gone
 
 
 def test_a_missing_page_is_not_looked_for_at_every_run(wire: Wire) -> None:
@@ -412,10 +420,6 @@ def test_rest_that_does_not_know_the_post_but_is_not_wordpress_withdraws_nothing
 def misses_of(wire: Wire, post: Post) -> int:
     rows = wire.rows("select misses from fetches where url = ?", post.url)
     return rows[0]["misses"] if rows else 0
-
-
-def at(**ago: float) -> str:
-    return instant_text(datetime.now(UTC) - timedelta(**ago))
 
 
 def later(wire: Wire, hours: float) -> None:

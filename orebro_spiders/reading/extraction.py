@@ -13,15 +13,15 @@ import lxml.html
 from lxml import etree
 
 from orebro_spiders.items import Article, DateOrigin
+from orebro_spiders.reading.characters import page_bytes
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.metadata import Metadata, read_metadata
-from orebro_spiders.reading.selecting import drop, one_text, select, texts
+from orebro_spiders.reading.selecting import drop, line_of, one_text, select, texts
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
-    one_line,
-    paragraphs,
     picture_address,
+    plain_paragraphs,
     readable_html,
     text_of_html,
 )
@@ -64,33 +64,45 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
     updated = parse_date(metadata.updated, now) if metadata.updated else None
     title = one_text(document, selectors.title) if selectors is not ANY_SITE else ""
     title = title or metadata.title or one_text(document, ("h1", "title"))
-    known = frozenset({title, metadata.title, *metadata.authors})
-    body = _body(document, url, selectors, known)
-    text = text_of_html(body) or paragraphs(metadata.body)
+    summary = one_text(document, selectors.summary) or metadata.summary
+    authors = metadata.authors or texts(document, selectors.author)
+    categories = texts(document, selectors.categories) or metadata.categories
+    body = _body(
+        document, url, selectors, frozenset({title, metadata.title, *authors})
+    )  # last, because it changes the document
     return Article(
         url=url,
         title=title,
-        summary=one_text(document, selectors.summary) or metadata.summary,
-        text=text,
+        summary=summary,
+        text=text_of_html(body) or plain_paragraphs(metadata.body),
         html=body,
-        authors=metadata.authors or texts(document, selectors.author),
+        authors=authors,
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
         published_from=origin,
         updated=updated.instant if updated and updated != dated else None,
         image=metadata.image or _first_picture(body, url),
-        categories=texts(document, selectors.categories) or metadata.categories,
+        categories=categories,
         language=metadata.language,
     )
 
 
 def parse_page(html: bytes) -> Element | None:
-    """The page as a tree; `None` when there is nothing in it."""
-    text = decoded_page(html)
+    """The page as a tree; `None` when there is nothing in it, or when it is another kind of file."""
+    if html.startswith(_FILES):
+        return None
     try:
-        return lxml.html.document_fromstring(text, parser=_parser())
+        return lxml.html.document_fromstring(decoded_page(html), parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+# PDF, PNG, JPEG, GIF, RIFF (WebP, sound), zip (Word), gzip, old Word and RTF, as a browser tells them from pages:
+# https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
+_FILES = (
+    *(b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"),
+    b"{\\rtf",
+)
 
 
 def _parser() -> lxml.html.HTMLParser:
@@ -101,29 +113,8 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0
 
 
 def decoded_page(html: bytes) -> bytes:
-    """The page in UTF-8, without NUL.
-
-    Bytes that are valid UTF-8 are UTF-8, whatever header or meta say: Swedish text in another encoding is not.
-    """
-    if html.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return html.decode("utf-16", "replace").encode("utf-8", "replace")
-    html = html.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
-    try:
-        html.decode("utf-8")
-    except UnicodeDecodeError:
-        return _from_declared(html)
-    return html
-
-
-def _from_declared(html: bytes) -> bytes:
-    declared = _META_CHARSET.search(html[:4096])
-    name = declared[1].decode("ascii").lower() if declared else "windows-1252"
-    if name in {"utf-8", "utf8", "iso-8859-1", "latin1", "us-ascii", "ascii"}:
-        name = "windows-1252"  # WHATWG Encoding: these labels mean windows-1252 on the web
-    try:
-        return html.decode(name, "replace").encode()
-    except LookupError:
-        return html.decode("windows-1252", "replace").encode()
+    """The page in UTF-8, without characters that XML forbids."""
+    return page_bytes(html, _META_CHARSET)
 
 
 # Dates
@@ -137,24 +128,43 @@ def _published(
         if dated := parse_date(stated, now):
             return dated, origin
     for element in select(document, selectors.date):
-        stated = element.get("datetime") or one_line(element.text_content())
-        if dated := parse_date(stated, now) or parse_date(one_line(element.text_content()), now):
+        stated = element.get("datetime") or line_of(element)
+        if dated := parse_date(stated, now) or parse_date(line_of(element), now):
             return dated, "time" if element.tag == "time" else "text"
     if selectors is ANY_SITE and (dated := _own_time(document, now)):
         return dated, "time"
     return None, "first-seen"
 
 
+_FOREIGN = ("nav, aside, blockquote, [id*=comment], [class*=comment], [class*=related]",)
+"""What stands inside an article and is another's."""
+
+
 def _own_time(document: Element, now: datetime) -> ParsedDate | None:
-    """The `<time>` of the one article on the page, before its text; a page with several articles has none."""
+    """The `<time>` of the one article on the page, before its text; a page with several articles has none.
+
+    One paragraph may stand before it: the preamble of Swedish news. Times that a sentence tells of, and those of
+    comments and related articles, are not the article's own.
+    """
     articles = document.findall(".//article")
-    scope = articles[0] if len(articles) == 1 else None
-    if scope is None:
+    if len(articles) != 1:
         return None
-    for element in scope.iter("time"):
-        if dated := parse_date(element.get("datetime") or one_line(element.text_content()), now):
+    foreign = set(select(articles[0], _FOREIGN))
+    sentences = 0
+    for element in articles[0].iter("p", "time"):
+        if element.tag == "p":
+            sentences += _is_sentence(line_of(element))
+            continue
+        if sentences > 1:
+            break
+        is_another = any(above in foreign or _tells(above) for above in element.iterancestors())
+        if not is_another and (dated := parse_date(element.get("datetime") or line_of(element), now)):
             return dated
     return None
+
+
+def _tells(above: Element) -> bool:
+    return above.tag in {"p", "li"} and _is_sentence(line_of(above))
 
 
 # Text
@@ -175,6 +185,7 @@ def _generic_body(document: Element, url: str, known: frozenset[str]) -> str:
     """The text of a page that nobody knows, by trafilatura, without a headline and byline in front of it."""
     from trafilatura import extract
 
+    known = known.union(texts(document, ("h1",)))
     found = extract(document, url=url, output_format="html", include_links=True, include_comments=False)
     if not found:
         return ""
@@ -182,8 +193,8 @@ def _generic_body(document: Element, url: str, known: frozenset[str]) -> str:
     if body is None:
         return ""
     for block in list(body):
-        line = one_line(block.text_content())
-        if line not in known and not _BYLINE.fullmatch(line):
+        line = line_of(block)
+        if line not in known and not _is_byline(line):
             break
         block.drop_tree()
     return readable_html(body, url)
@@ -193,7 +204,19 @@ _BYLINE = re.compile(
     r"(?:(?:av|by|text|foto|text och foto|publicerad|uppdaterad)\b.{0,80}|.{0,30}\b20\d\d\b.{0,60})?",
     re.IGNORECASE,
 )
-"""A line in front of the text that names a writer or a day, and has no room for a sentence."""
+
+
+def _is_byline(line: str) -> bool:
+    """A line in front of the text that names a writer or a day; one that ends like a sentence is the text.
+
+    >>> _is_byline("Av Bo Ek"), _is_byline("Den 24 juli 2026 blev bassängen klar.")
+    (True, False)
+    """
+    return not _is_sentence(line) and bool(_BYLINE.fullmatch(line))
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line) > 120 or line.endswith((".", "!", "?", ":", "”", '"'))
 
 
 def _first_picture(body: str, url: str) -> str | None:

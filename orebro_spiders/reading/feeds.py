@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import parse_date
-from orebro_spiders.reading.text import absolute, fragment, one_line, plain_line, readable_html, text_of_html
+from orebro_spiders.reading.feed_markup import feed_markup
+from orebro_spiders.reading.text import (
+    absolute,
+    fragment,
+    one_line,
+    paragraphs,
+    plain_line,
+    readable_html,
+    text_of_html,
+)
 
 FULL_TEXT = 1000
 """Characters; a description longer than this is the article, not a summary of it."""
@@ -45,15 +54,22 @@ def read_feed(body: bytes, url: str, now: datetime) -> Feed:
         raise NotAFeedError("the answer is empty, not a feed")
     if start == b"{":
         return _json_feed(body, url, now)
-    return _xml_feed(_as_xml(body), url, now)
+    return _xml_feed(body, url, now)
 
 
 # XML
 
 
-def _xml_feed(markup: str, url: str, now: datetime) -> Feed:
+def _xml_feed(body: bytes, url: str, now: datetime) -> Feed:
+    """RSS and Atom. Raises `NotAFeedError`, also for a document that declares entities.
+
+    News needs none, and they can unfold to gigabytes or name files (billion laughs, XXE).
+    """
     import feedparser
 
+    markup, is_cut = feed_markup(body)
+    if _ENTITY.search(markup):
+        raise NotAFeedError("it declares XML entities, which no feed needs")
     parsed = feedparser.parse(
         io.BytesIO(markup.encode()),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
@@ -62,10 +78,9 @@ def _xml_feed(markup: str, url: str, now: datetime) -> Feed:
     )
     if not parsed.version:
         raise NotAFeedError("an HTML page, not a feed" if _HTML.search(markup[:2000]) else "not a feed")
-    is_cut = not _END.search(markup[-200:])
     entries = parsed.entries[:-1] if is_cut else parsed.entries
     return Feed(
-        articles=tuple(_entry(entry, url, now) for entry in entries),
+        articles=tuple(_entry(entry, url, now, is_atom=parsed.version.startswith("atom")) for entry in entries),
         title=plain_line(parsed.feed.get("title", "")),
         generator=parsed.feed.get("generator", ""),
         is_cut=is_cut,
@@ -73,68 +88,14 @@ def _xml_feed(markup: str, url: str, now: datetime) -> Feed:
 
 
 _HTML = re.compile(r"<!doctype\s+html|<html\b", re.IGNORECASE)
-_END = re.compile(r"</(?:rss|feed|rdf:RDF|RDF)\s*>\s*(?:<!--.*-->\s*)*$", re.IGNORECASE | re.DOTALL)
-_ROOT = re.compile(r"<(?:\?xml|!DOCTYPE|!--|rss\b|feed\b|rdf:RDF\b|[a-z]+:feed\b|html\b)", re.IGNORECASE)
-_DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
-_ENCODING = re.compile(rb"""^[^>]{0,100}?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""", re.DOTALL)
-_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
-def _as_xml(body: bytes) -> str:
-    """The document as text that an XML parser can take: decoded, nothing before its root, no forbidden character.
-
-    Raises `NotAFeedError` for one that declares entities: news needs none, and they can unfold to gigabytes or
-    name files (billion laughs, XXE).
-    """
-    text = _FORBIDDEN.sub("", _decoded(body))
-    if _ENTITY.search(text):
-        raise NotAFeedError("it declares XML entities, which no feed needs")
-    root = _ROOT.search(text)
-    text = text[root.start() :] if root else text
-    return _REFERENCE.sub(_allowed_reference, _DECLARATION.sub("", text, count=1))
-
-
-def _allowed_reference(match: re.Match[str]) -> str:
-    number = int(match[1], 16) if match[1] else int(match[2])
-    return match[0] if number <= 0x10FFFF and not _FORBIDDEN.match(chr(number)) else ""
-
-
-def _decoded(body: bytes) -> str:
-    """By byte order mark, then by the XML declaration, else UTF-8 (XML 1.0, appendix F).
-
-    What a header says comes last: servers announce an encoding that the file does not have more often than
-    files lie about themselves.
-    """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if body.startswith(mark):
-            return body.decode(name, "replace").removeprefix("\ufeff")
-    declared = _ENCODING.match(body)
-    name = declared[1].decode("ascii") if declared else "utf-8"
-    try:
-        return body.decode(name, "single-bytes")
-    except LookupError:
-        return body.decode("utf-8", "single-bytes")
-
-
-def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    """Bytes that are no UTF-8 inside a document that is: what an editor pasted from Windows."""
-    assert isinstance(error, UnicodeDecodeError)
-    return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
-
-
-codecs.register_error("single-bytes", _as_windows_1252)
-
-
-def _entry(entry: Any, feed_url: str, now: datetime) -> Article:
-    base = entry.get("content", [{}])[0].get("base") or feed_url
-    html = readable_html(fragment(entry.content[0].value), base) if entry.get("content") else ""
-    description = entry.get("summary", "") if not _is_content(entry) else ""
+def _entry(entry: Any, feed_url: str, now: datetime, *, is_atom: bool) -> Article:
+    content: Any = next(iter(entry.get("content", [])), {})
+    base = content.get("base") or feed_url
+    html = readable_html(fragment(_markup(content, is_atom)), base) if content else ""
+    description = _markup(entry.get("summary_detail", {}), is_atom) if not _is_content(entry) else ""
     summary = plain_line(description)
     if not html and len(summary) > FULL_TEXT:
         html = readable_html(fragment(description), base)
@@ -142,7 +103,7 @@ def _entry(entry: Any, feed_url: str, now: datetime) -> Article:
     stated = published or updated
     return Article(
         url=absolute(entry.get("link", ""), base) or entry.get("link", ""),
-        title=plain_line(entry.get("title", "")),
+        title=plain_line(_markup(entry.get("title_detail", {}), is_atom)),
         guid=one_line(entry.get("id", "")),
         summary="" if len(summary) > FULL_TEXT else without_read_more(summary),
         html=html,
@@ -157,6 +118,14 @@ def _entry(entry: Any, feed_url: str, now: datetime) -> Article:
     )
 
 
+def _markup(said: Any, is_atom: bool) -> str:
+    """A title, summary or content as HTML: in Atom what its type says (RFC 4287, 3.1.1), in RSS it always is."""
+    value: str = said.get("value") or ""
+    if is_atom and said.get("type") == "text/plain":
+        return "".join(f"<p>{escape(part)}</p>" for part in paragraphs(value).split("\n\n"))
+    return value
+
+
 def _is_content(entry: Any) -> bool:
     """feedparser lets `summary` stand in for `content` where a feed has no description."""
     return bool(entry.get("content")) and entry.get("summary") == entry.content[0].value
@@ -167,16 +136,23 @@ def _date(entry: Any, name: str, now: datetime) -> Any:
     return parse_date(stated, now) if stated else None
 
 
-_MAIL = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$|^\s*\S+@\S+\s*$")
+_MAIL = re.compile(r"\s*\S+@\S+\s*(?:\((.*)\)?\s*)?")
 
 
 def _authors(entry: Any) -> Iterator[str]:
     """Names only: RSS says `address (name)`, Atom has both apart (RSS 2.0, author; RFC 4287, 3.2)."""
     for author in entry.get("authors", []):
-        name = author.get("name") or author.get("email") or ""
-        mail = _MAIL.match(name)
-        if shown := plain_line((mail[1] or "") if mail else name):
+        name, mail = author.get("name") or "", author.get("email") or ""
+        if _is_rest_of_address(name, mail):
+            name = mail + name
+        address = _MAIL.fullmatch(name)
+        if shown := plain_line((address[1] or "").removesuffix(")") if address else name):
             yield shown
+
+
+def _is_rest_of_address(name: str, mail: str) -> bool:
+    """feedparser 6 cuts top-level domains after four letters: "asa@bladet.medi" and "a (Åsa Öberg"."""
+    return bool(re.search(r"\.[a-z]{4}$", mail) and re.fullmatch(r"[a-z]+(?:\s*\(.*)?", name))
 
 
 def _picture(entry: Any, base: str) -> str | None:
@@ -188,10 +164,12 @@ def _picture(entry: Any, base: str) -> str | None:
     return absolute(thumbnails[0].get("url", ""), base) or None if thumbnails else None
 
 
-# What WordPress and its plugins put behind a summary.
+# What WordPress and its plugins put behind a summary. "Läs mer" may also begin a sentence of the article.
 _READ_MORE = re.compile(
     r"(?:^|(?<=[.!?…\]])|(?=\s*\[?(?:…|\.\.\.)))(?P<cut>\s*\[?(?:…|\.\.\.)\]?)?"
-    r"\s*(?:Continue reading|Read more|Fortsätt läsa|Läs (?:mer|vidare|hela|resten))\b.{0,300}$"
+    r"\s*(?:(?:Continue reading|Read more)\b.{0,300}"
+    r"|(?:Fortsätt läsa|Läs (?:hela|resten))\b[^.!?]{0,200}\W*"
+    r"|Läs (?:mer|vidare)\b(?=\W*$|\s+(?:här|om|på|i|hos)\b|\s+[\"”’A-ZÅÄÖ])[^.!?]{0,200}\W*)$"
     r"|\s*(?:The post|Inlägget) .{1,300} (?:appeared first on|dök först upp på) .*$"
 )
 _ELLIPSIS = re.compile(r"\s*\[?(?:…|\.\.\.)\]?$")
@@ -216,7 +194,7 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
     """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotAFeedError("it begins like JSON and is none") from None
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise NotAFeedError("JSON, but no JSON Feed: it has no list of items")
@@ -233,8 +211,7 @@ def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
     published = parse_date(_said(item, "date_published"), now)
     updated = parse_date(_said(item, "date_modified"), now)
     stated = published or updated
-    authors = item.get("authors") or [item.get("author")]
-    tags = item.get("tags")
+    authors = _listed(item.get("authors")) or [item.get("author")]
     return Article(
         url=link or _said(item, "url"),
         title=plain_line(_said(item, "title")),
@@ -248,8 +225,12 @@ def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
         published_from="feed" if stated else "first-seen",
         updated=updated.instant if updated and updated != published else None,
         image=absolute(_said(item, "image") or _said(item, "banner_image"), feed_url) or None,
-        categories=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        categories=tuple(tag for tag in _listed(item.get("tags")) if isinstance(tag, str)),
     )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _said(item: dict[str, Any], name: str) -> str:

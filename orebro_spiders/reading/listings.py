@@ -12,8 +12,8 @@ import lxml.html
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.selecting import first, one_text, select
-from orebro_spiders.reading.text import absolute, one_line, picture_address
+from orebro_spiders.reading.selecting import first, line_of, one_text, select
+from orebro_spiders.reading.text import absolute, picture_address
 
 Element = lxml.html.HtmlElement
 
@@ -59,7 +59,7 @@ def _teaser(entry: Element, url: str, now: datetime, markup: ListMarkup) -> Arti
     picture = entry.find(".//img")
     return Article(
         url=address,
-        title=one_text(entry, markup.title) or one_line(link.text_content()),
+        title=one_text(entry, markup.title) or line_of(link),
         summary=one_text(entry, markup.summary),
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
@@ -71,7 +71,7 @@ def _teaser(entry: Element, url: str, now: datetime, markup: ListMarkup) -> Arti
 
 def _dates(entry: Element, now: datetime, markup: ListMarkup) -> Iterator[ParsedDate]:
     for element in select(entry, markup.date):
-        for stated in (element.get("datetime"), one_line(element.text_content())):
+        for stated in (element.get("datetime"), line_of(element)):
             if stated and (dated := parse_date(stated, now)):
                 yield dated
 
@@ -89,10 +89,10 @@ _NUMBER = re.compile(r"\d{1,4}")
 def _numbered_onward(document: Element, url: str) -> str:
     """The link behind the number after the current one, in paging without a "next"."""
     current = first(document, (".nav-links .current", ".pagination .current", "[aria-current=page]"))
-    if current is None or not _NUMBER.fullmatch(one_line(current.text_content())):
+    if current is None or not _NUMBER.fullmatch(line_of(current)):
         return ""
-    wanted = str(int(one_line(current.text_content())) + 1)
+    wanted = str(int(line_of(current)) + 1)
     for link in select(document, (".nav-links a", ".pagination a")):
-        if one_line(link.text_content()) == wanted:
+        if line_of(link) == wanted:
             return absolute(link.get("href") or "", url)
     return ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +77,7 @@ def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
         updated=_text(linked.get("dateModified")) or next((meta[n] for n in _UPDATED if meta.get(n)), ""),
         image=absolute(picture, url) or None if picture else None,
         categories=_strings(linked.get("articleSection")) or _strings(meta.get("article:section")),
-        language=(document.get("lang") or "").partition("-")[0].lower() or "sv",
+        language=re.split("[-_]", document.get("lang") or "")[0].strip().lower() or "sv",
     )
 
 
@@ -100,26 +102,33 @@ def _json_ld(document: lxml.html.HtmlElement) -> Iterator[Any]:
         if (script.get("type") or "").strip().lower() == "application/ld+json" and script.text:
             try:
                 yield json.loads(script.text, strict=False)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
 
 
 def _articles(nodes: Iterator[Any]) -> Iterator[dict[str, Any]]:
     """The article objects, wherever they stand: alone, in an array, in `@graph` or as `mainEntity`."""
-    waiting = list(nodes)
+    waiting = deque(nodes)
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.popleft()
         if isinstance(node, list):
-            waiting[:0] = node
+            waiting.extendleft(reversed(node))
         elif isinstance(node, dict):
             if ARTICLE_TYPES & set(_strings(node.get("@type"))):
                 yield node
-            waiting[:0] = [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
+            inside = [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
+            waiting.extendleft(reversed(inside))
+
+
+def _first(value: Any) -> Any:
+    """The value itself, or the first of a list of them, however deep."""
+    while isinstance(value, list):
+        value = value[0] if value else None
+    return value
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return _text(value[0]) if value else ""
+    value = _first(value)
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -136,8 +145,7 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _address(value: Any) -> str:
     """`image` may be an address, an ImageObject or a list of either."""
-    if isinstance(value, list):
-        return _address(value[0]) if value else ""
+    value = _first(value)
     if isinstance(value, dict):
         return _text(value.get("url")) or _text(value.get("contentUrl"))
     return _text(value)

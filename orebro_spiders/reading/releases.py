@@ -6,12 +6,13 @@ import re
 from datetime import datetime
 
 import lxml.html
+from lxml import etree
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.extraction import parse_page
 from orebro_spiders.reading.metadata import read_metadata
-from orebro_spiders.reading.selecting import drop, first, one_text, texts
+from orebro_spiders.reading.selecting import drop, first, line_of, one_text, texts
 from orebro_spiders.reading.text import one_line, readable_html, text_of_html
 
 Element = lxml.html.HtmlElement
@@ -36,14 +37,14 @@ _STRIP = (
     ".type__date",
     ".material-date",
 )
-_BLOCKS = "address,blockquote,dd,div,dl,h2,h3,h4,h5,li,ol,p,section,table,ul"
+_BLOCKS = tuple("address blockquote dd div dl dt h2 h3 h4 h5 li ol p section table td ul".split())
 
 _STAMP = re.compile(
     r"(?:Pressmeddelande|Pressrelease|Nyhet|Blogginlägg|Dokument|Press release|News)\w*\s*[•·|–-]\s*(?P<date>.{6,40})"
 )
 """The line of 2012: "Pressmeddelande   •   Dec 06, 2012 11:45 CET"."""
-_PICTURE_TOKEN = re.compile(r"[A-Za-z0-9]{20}")
-"""The name of a Cloudinary picture, which stands as text in some copies."""
+_PICTURE_TOKEN = re.compile(r"(?=\D*\d)[A-Za-z0-9]{20}")
+"""The name of a Cloudinary picture, which stands as text in some copies; a Swedish word of 20 letters has no digit."""
 _CONTACTS = re.compile(
     r"(?:För kommentarer|(?:Press|Media)?kontakt(?:er|person(?:er)?|uppgifter)?|För intervjuer|Presskontakt\b.*)\s*:?",
     re.IGNORECASE,
@@ -52,8 +53,8 @@ _MORE = re.compile(
     r"(?:För )?(?:mer|ytterligare|vidare|närmare) (?:information|upplysningar)\b|Vid frågor|Frågor besvaras",
     re.IGNORECASE,
 )
-_REACHABLE = re.compile(r"\S+@\S+\.\w|(?:\+46|\b0\d{1,3})[\s()/–-]*\d[\d\s–-]{4,}")
-"""An e-mail address or a Swedish telephone number."""
+_REACHABLE = re.compile(r"\S+@\S+\.\w|(?:\+46|(?<![\w–-])(?<!\d[.:])(?!\d\d-\d\d-\d)0\d{1,3})[\s()/–-]*\d[\d\s–-]{4,}")
+"""An e-mail address or a Swedish telephone number, and not the end of a date."""
 
 
 def read_release(html: bytes, url: str, now: datetime) -> Article:
@@ -89,7 +90,7 @@ def _stamp(document: Element) -> Element | None:
     """The smallest element that holds the line of type and date."""
     found = None
     for element in document.iter("p", "div", "span", "td", "h2", "h3", "h4", "li"):
-        if len(line := one_line(element.text_content())) < 80 and _STAMP.fullmatch(line):
+        if len(line := line_of(element)) < 80 and _STAMP.fullmatch(line):
             found = element
     return found
 
@@ -97,10 +98,10 @@ def _stamp(document: Element) -> Element | None:
 def _date(document: Element, stamp: Element | None, now: datetime) -> ParsedDate | None:
     element = first(document, _DATE)
     if element is not None:
-        for stated in (element.get("datetime"), one_line(element.text_content())):
+        for stated in (element.get("datetime"), line_of(element)):
             if stated and (dated := parse_date(stated, now)):
                 return dated
-    line = _STAMP.fullmatch(one_line(stamp.text_content())) if stamp is not None else None
+    line = _STAMP.fullmatch(line_of(stamp)) if stamp is not None else None
     return parse_date(line["date"], now) if line else None
 
 
@@ -121,7 +122,7 @@ def _following(stamp: Element) -> Element | None:
     """What comes after the stamp, at the first level where anything does."""
     for node in (stamp, *stamp.iterancestors()):
         siblings = list(node.itersiblings())
-        if any(one_line(sibling.text_content()) for sibling in siblings):
+        if any(line_of(sibling) for sibling in siblings):
             body = lxml.html.Element("div")
             body.extend(siblings)
             return body
@@ -130,31 +131,46 @@ def _following(stamp: Element) -> Element | None:
 
 def _drop_picture_tokens(body: Element) -> None:
     for element in list(body.iter("p", "span", "div", "li")):
-        if _PICTURE_TOKEN.fullmatch(one_line(element.text_content())) and element is not body:
+        if _PICTURE_TOKEN.fullmatch(line_of(element)) and element is not body:
             element.drop_tree()
 
 
 def _cut_contacts(body: Element) -> None:
     """Take out the contacts and everything after them."""
-    blocks = [block for block in body.iter(*_BLOCKS.split(",")) if block is not body]
+    blocks = [block for block in body.iter(*_BLOCKS) if block is not body]
+    lines = [_own_line(block) for block in blocks]
     for position, block in enumerate(blocks):
-        line = one_line(block.text_content())
-        behind = " ".join(one_line(later.text_content()) for later in blocks[position : position + 4])
-        if _begins_contacts(line, behind):
+        if _begins_contacts(lines[position], " ".join(lines[position : position + 4])):
             _cut_from(block, body)
             return
 
 
+def _own_line(block: Element) -> str:
+    """The block's words up to the first block inside it: a wrapper is not what it wraps."""
+    inner = next(block.iterdescendants(*_BLOCKS), None)
+    if inner is None:
+        return line_of(block)
+    words = []
+    for event, node in etree.iterwalk(block, events=("start", "end")):
+        if node is inner:
+            break
+        words.append((node.text if event == "start" else node.tail) or "")
+    return one_line(" ".join(words))
+
+
 def _begins_contacts(line: str, behind: str) -> bool:
     """Does this block open the contacts? `behind` is its own text with that of the next ones.
+
+    An opening that is a whole sentence must say itself how somebody is reached: a release may begin like that.
 
     >>> _begins_contacts("Presskontakt Bostads AB", ""), _begins_contacts("Mer information finns på orten.", "")
     (True, False)
     """
     if len(line) <= 80 and _CONTACTS.fullmatch(line):
         return True
-    begins = _CONTACTS.match(line) or _MORE.match(line)
-    return bool(begins and _REACHABLE.search(behind))
+    if not (_CONTACTS.match(line) or _MORE.match(line)):
+        return False
+    return bool(_REACHABLE.search(line if line.endswith((".", "!", "?")) else behind))
 
 
 def _cut_from(block: Element, body: Element) -> None:
@@ -172,6 +188,6 @@ def _topics(document: Element) -> tuple[str, ...]:
     found: list[str] = []
     for heading in document.iter("h2", "h3"):
         behind = heading.getnext()
-        if one_line(heading.text_content()) in {"Ämnen", "Kategorier"} and behind is not None:
+        if line_of(heading) in {"Ämnen", "Kategorier"} and behind is not None:
             found += texts(behind, ("li",))
     return tuple(found)

@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import lxml.html
+from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from orebro_spiders.reading.text import one_line
 
 Element = lxml.html.HtmlElement
+
+
+_PARTING = (
+    *"address article blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li ol p".split(),
+    *"section table td th tr ul".split(),
+)
+_SILENT = ("script", "style")
+
+
+def line_of(element: Element) -> str:
+    """The element's words on one line; what a line break or a block parts on the page stays apart.
+
+    >>> line_of(lxml.html.fragment_fromstring("<h1>Badet<br>ö<b>pp</b>nar</h1>"))
+    'Badet öppnar'
+    """
+    if not any(True for _ in element.iterdescendants(*_PARTING, *_SILENT)):
+        return one_line(element.text_content())
+    return one_line("".join(_pieces(element)))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if node.tag in _PARTING:
+            yield " "
+        if event == "start":
+            yield "" if node.tag in _SILENT else node.text or ""
+        elif node is not element:
+            yield node.tail or ""
 
 
 @cache
@@ -32,7 +62,7 @@ def first(element: Element, selectors: tuple[str, ...]) -> Element | None:
 
 def texts(element: Element, selectors: tuple[str, ...]) -> tuple[str, ...]:
     """The texts of `select`, each on one line, without empty ones."""
-    found = (one_line(node.text_content()) for node in select(element, selectors))
+    found = (line_of(node) for node in select(element, selectors))
     return tuple(text for text in found if text)
 
 

@@ -12,9 +12,9 @@ import lxml.html
 import nh3
 from lxml import etree
 
-# Everything outside the Char production of XML 1.0 (https://www.w3.org/TR/xml/#charsets), and the soft hyphen,
-# zero-width characters and byte order mark that content systems leave in headlines.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from orebro_spiders.reading.characters import xml_characters
+
+# The soft hyphen, zero-width characters and byte order mark that content systems leave in headlines.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
@@ -23,9 +23,20 @@ _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 MAX_TITLE = 500
 """Characters; a longer headline is not one (a feed with a title of 1 MB was seen in a fault test)."""
 
+_BLOCKS = {
+    *"blockquote caption dd dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre table".split(),
+    *"tbody tfoot thead tr ul".split(),
+}
+_CELLS = {"td", "th"}
+# Blocks that say nothing but where a text begins and ends.
+_CONTAINERS = {
+    *"address article aside body center details dialog div fieldset footer h1 header hgroup main nav section".split(),
+    "summary",
+}
 _TAGS = {
-    *"a abbr b blockquote br caption cite code dd del dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins".split(),
-    *"li ol p pre q s small strong sub sup table tbody td tfoot th thead tr u ul".split(),
+    *_BLOCKS,
+    *_CELLS,
+    *"a abbr b br cite code del div em i img ins q s small strong sub sup u".split(),
 }
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -37,8 +48,8 @@ _ATTRIBUTES = {
 _CONTENT_GONE = {
     *"button form iframe math noscript object script select style svg template textarea title".split(),
 }
-_BLOCK = re.compile(r"</?(?:blockquote|caption|dd|dl|dt|figcaption|figure|h[2-6]|hr|li|ol|p|pre|table|tr|ul)\b[^>]*>")
-_BREAK = re.compile(r"<br\b[^>]*>")
+_BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS | _CONTAINERS))})\b[^>]*>")
+_BREAK = re.compile(r"<(?:br|/td|/th)\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 # Where themes that load pictures late keep the real address.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
@@ -50,7 +61,7 @@ def xml_text(value: str) -> str:
     >>> xml_text("A\x00\ufffeA\u030a")
     'AÅ'
     """
-    return unicodedata.normalize("NFC", _NOT_XML.sub("", value))
+    return unicodedata.normalize("NFC", xml_characters(value))
 
 
 def one_line(value: str) -> str:
@@ -71,8 +82,19 @@ def plain_line(markup: str) -> str:
     'Så skriver man &lt;b&gt; i HTML'
     """
     if _TAG.search(markup):
-        return one_line(text_of_html(sanitised(markup)))
+        return one_line(text_of_html(sanitised(markup, _TAGS | _CONTAINERS)))
     return one_line(html.unescape(markup))
+
+
+def plain_paragraphs(markup: str) -> str:
+    r"""A text given as HTML or as plain text, as plain text with its paragraphs parted by a blank line.
+
+    >>> plain_paragraphs("<p>Badet &ouml;ppnar.</p><p>Nu.</p>"), plain_paragraphs("Bad &amp; bastu.\n\nNu.")
+    ('Badet öppnar.\n\nNu.', 'Bad & bastu.\n\nNu.')
+    """
+    if _BLOCK.search(markup):
+        return text_of_html(sanitised(markup, _TAGS | _CONTAINERS))
+    return paragraphs("\n\n".join(map(plain_line, _BLANK_LINES.split(markup))))
 
 
 def cut_title(value: str) -> str:
@@ -86,11 +108,11 @@ def cut_title(value: str) -> str:
     return value[: MAX_TITLE - 2].rsplit(" ", 1)[0].rstrip() + " …"
 
 
-def sanitised(markup: str) -> str:
+def sanitised(markup: str, tags: set[str] = _TAGS) -> str:
     """HTML that cannot hurt: only text-bearing tags, no script, style, frame, handler or odd scheme."""
     return nh3.clean(
         markup,
-        tags=_TAGS,
+        tags=tags,
         clean_content_tags=_CONTENT_GONE,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
@@ -116,7 +138,7 @@ def paragraphs(value: str) -> str:
 
 def fragment(markup: str) -> lxml.html.HtmlElement:
     """A parsed piece of HTML under one `div`; an empty one for what is no HTML."""
-    cleaned = _NOT_XML.sub("", markup)
+    cleaned = xml_characters(markup)
     try:
         return lxml.html.fragment_fromstring(cleaned, create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
@@ -132,7 +154,42 @@ def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
             picture.drop_tree()
         else:
             _make_absolute(picture, "src", picture_address(picture), base_url)
-    return sanitised(_NOT_XML.sub("", lxml.html.tostring(element, encoding="unicode"))).strip()
+    for container in element.iter(*_CONTAINERS):
+        container.tag = _plain_tag(container)
+    element.tag = _NO_TAG
+    return sanitised(xml_characters(lxml.html.tostring(element, encoding="unicode", with_tail=False))).strip()
+
+
+_NO_TAG = "span"  # sanitised away, its content kept
+
+
+def _plain_tag(container: lxml.html.HtmlElement) -> str:
+    """What stands for a container so that what it holds stays apart from what is around it."""
+    if container.tag == "h1":
+        return "h2"
+    if not _has_own_words(container):
+        return _NO_TAG
+    return "div" if any(True for _ in container.iterdescendants(*_BLOCKS, *_CONTAINERS)) else "p"
+
+
+def _has_own_words(container: lxml.html.HtmlElement) -> bool:
+    """Does a container hold anything that no block inside it holds?"""
+    if container.text and not container.text.isspace():
+        return True
+    return any((child.tail and not child.tail.isspace()) or _is_inline(child) for child in container)
+
+
+def _is_inline(child: lxml.html.HtmlElement) -> bool:
+    if child.tag in _TAGS:
+        return child.tag not in _APART
+    known = not isinstance(child.tag, str) or child.tag in _CONTAINERS or child.tag in _CONTENT_GONE
+    return not known and bool(child.text_content().strip())
+
+
+_APART = _BLOCKS | {"br", "div"}
+
+
+# Links and pictures
 
 
 def picture_address(picture: lxml.html.HtmlElement) -> str | None:
@@ -143,9 +200,16 @@ def picture_address(picture: lxml.html.HtmlElement) -> str | None:
     return picture.get("src")
 
 
+_PIXEL = re.compile(r"\s*[01](?:px)?\s*(?:!\s*important\s*)?", re.IGNORECASE)
+_STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;]*)", re.IGNORECASE)
+
+
 def is_tracker(picture: lxml.html.HtmlElement) -> bool:
     """A picture of at most one pixel is there to count readers."""
-    return picture.get("width") in {"0", "1"} and picture.get("height") in {"0", "1"}
+    sizes = {name: picture.get(name) or "" for name in ("width", "height")}
+    if picture.get("style"):
+        sizes |= {name.lower(): size for name, size in _STYLED.findall(picture.get("style") or "")}
+    return all(_PIXEL.fullmatch(size) for size in sizes.values())
 
 
 def _make_absolute(element: lxml.html.HtmlElement, name: str, value: str | None, base_url: str) -> None:
@@ -156,21 +220,31 @@ def _make_absolute(element: lxml.html.HtmlElement, name: str, value: str | None,
         element.attrib.pop(name, None)
 
 
+_AS_A_BROWSER = {ord("\t"): None, ord("\n"): None, ord("\r"): None, ord(" "): "%20"}
+_FOLLOWED = re.compile(r"https?://|mailto:", re.IGNORECASE)
+
+
 def absolute(address: str, base_url: str) -> str:
     """`address` against `base_url`; empty when it is not one that may be followed.
+
+    As a browser reads it (https://url.spec.whatwg.org/#url-parsing): white space around it and line breaks inside
+    it are nothing, a space inside it is `%20`.
 
     >>> absolute("/bild.jpg", "https://example.se/artikel/")
     'https://example.se/bild.jpg'
     >>> absolute("javascript:alert(1)", "https://example.se/"), absolute(" ", "https://example.se/")
     ('', '')
     """
-    if not address.strip():
+    address = address.strip().translate(_AS_A_BROWSER)
+    if not address:
         return ""
+    if _FOLLOWED.match(address) and "[" not in address:
+        return address  # as `urljoin` would say, at a tenth of its price
     try:
-        joined = urljoin(base_url, "".join(address.split()))
+        joined = urljoin(base_url, address)
     except ValueError:
         return ""
-    return joined if joined.startswith(("http://", "https://", "mailto:")) else ""
+    return joined if _FOLLOWED.match(joined) else ""
 
 
 def content_hash(title: str, text: str) -> str:

@@ -63,7 +63,6 @@ def test_what_is_known_is_never_erased(empty: dict[str, Any]) -> None:
         ("url", "https://bladet.example/annan"),
         ("source", "kuriren"),
         ("kind", "press"),
-        ("native_id", "999"),
         ("guid", "https://bladet.example/?p=999"),
         ("read_from", "https://bladet.example/feed/"),
     ],

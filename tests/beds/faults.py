@@ -307,10 +307,9 @@ def dates(checks: Checks, outcomes: dict[str, Outcome]) -> None:
         articles = outcomes[path].wire.articles()
         odd = [a["published"] for a in articles if not "1994" <= a["published"] <= iso(soon(a["first_seen"]))]
         checks.equal(f"{path}: dates before 1994 or ahead", [], odd)
-    right = right_dates(datetime.now(UTC))
     for article in outcomes["/feed/dates-garbage"].wire.articles():
         number = int(article["url"].rpartition("/")[2])
-        stated, days = right[number - 1]
+        stated, days = right_dates(datetime.fromisoformat(article["first_seen"]))[number - 1]
         seen = article["published"] if article["published_from"] != "first-seen" else "first-seen"
         is_ok = seen == "first-seen" or any(seen.startswith(day) for day in days)
         checks.holds(f"/feed/dates-garbage: {stated!r}", " or ".join([*days, "first-seen"]), seen, is_ok)
@@ -329,7 +328,6 @@ def right_dates(now: datetime) -> list[tuple[str, list[str]]]:
     today = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     noon = iso(today + timedelta(hours=14, minutes=30))[:16]
     ago = iso(now - timedelta(hours=3))[:13]
-    before = iso(now - timedelta(hours=3, minutes=20))[:13]
     eve = "2024-12-21T23:00"
     return [
         ("Posted december 22, 2024", [eve]),
@@ -340,7 +338,7 @@ def right_dates(now: datetime) -> list[tuple[str, list[str]]]:
         ("22/12-24", [eve]),
         ("idag 14:30", [noon]),
         ("igår", [iso(today - timedelta(days=1))[:13]]),
-        ("för 3 timmar sedan", [ago, before]),
+        ("för 3 timmar sedan", [ago]),
         ("1734861600", ["2024-12-22T10:00"]),
         ("Sun, 22 Dec 2024 10:00:00 CET", ["2024-12-22T09:00"]),
         ("Sun, 22 Dec 2024 10:00:00 +9999", []),

@@ -1,0 +1,111 @@
+"""Characters: from bytes, whatever encoding they claim to be in, to what XML allows."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+# Everything outside the Char production of XML 1.0 (https://www.w3.org/TR/xml/#charsets).
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));?")
+_REFERENCE_IN_BYTES = re.compile(_REFERENCE.pattern.encode())
+_FORM_FEED = bytes.maketrans(b"\f", b"\n")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\f\r"})
+
+# By byte order mark, else by the first character of markup (XML 1.0, appendix F).
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_ANY_MARK = tuple(mark for mark, _ in _MARKS)
+# Encodings of the web that keep ASCII as it is (https://encoding.spec.whatwg.org/#names-and-labels), as Python names
+# them. Others that Python knows (`utf-7`, `unicode_escape`, `idna`, `undefined`) make surrogates or raise, and a
+# document of single bytes that says UTF-16 is none.
+_OF_THE_WEB = re.compile(
+    r"utf-8|cp(?:125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-.+|gb.+|big5.*|euc_.+|shift_jis.*"
+)
+_MEANS_WINDOWS_1252 = {"ascii", "iso8859-1"}  # the same standard: what is called Latin-1 on the web is not
+
+
+def xml_characters(text: str) -> str:
+    r"""`text` without characters that XML 1.0 forbids.
+
+    >>> xml_characters("A\x00\ufffeB")
+    'AB'
+    """
+    return _FORBIDDEN.sub("", text)
+
+
+def without_odd_references(markup: str) -> str:
+    """Markup without numeric references to characters that XML 1.0 forbids.
+
+    >>> without_odd_references("Ba&#11;det &#246;ppnar&#xFFFE;")
+    'Badet &#246;ppnar'
+    """
+    return _REFERENCE.sub(lambda match: match[0] if _is_allowed(match[1], match[2]) else "", markup)
+
+
+def _is_allowed(hexadecimal: str | bytes | None, decimal: str | bytes | None) -> bool:
+    number = int(hexadecimal, 16) if hexadecimal else int(decimal or 0)
+    return number <= 0x10FFFF and not _FORBIDDEN.match(chr(number))
+
+
+def decoded(body: bytes, declaration: re.Pattern[bytes]) -> str:
+    """The text of a document: by its byte order mark, as UTF-8 where it is that, else as it declares itself.
+
+    `declaration` finds the declared encoding as its first group. Bytes that are valid UTF-8 are UTF-8, whatever they
+    or a header say: Swedish text in another encoding is not. A stray byte inside UTF-8 is what an editor pasted from
+    Windows, and costs itself alone.
+
+    >>> charset = re.compile(rb"charset=([^>]+)")
+    >>> decoded("<charset=utf-16>Örebro".encode(), charset), decoded("<charset=ascii>Örebro".encode("latin-1"), charset)
+    ('<charset=utf-16>Örebro', '<charset=ascii>Örebro')
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").removeprefix("\ufeff")
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        declared = declaration.search(body[:4096])
+        return body.decode(_codec(declared[1].decode("ascii", "replace") if declared else ""), "single-bytes")
+
+
+def page_bytes(body: bytes, declaration: re.Pattern[bytes]) -> bytes:
+    """A page in UTF-8 without forbidden characters and references to them; bytes all the way where it is UTF-8."""
+    is_utf_8 = not body.startswith(_ANY_MARK) and _is_utf_8(body)
+    text = body if is_utf_8 else decoded(body, declaration).encode(errors="replace")
+    text = text.translate(_FORM_FEED, _CONTROLS)
+    if b"\xef" in text:  # one byte, found at the speed of memory
+        text = text.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"")
+    return _REFERENCE_IN_BYTES.sub(lambda match: match[0] if _is_allowed(match[1], match[2]) else b"", text)
+
+
+def _is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _codec(declared: str) -> str:
+    """Python's name of the declared encoding; UTF-8 for one that is unknown or not of the web."""
+    try:
+        name = codecs.lookup(declared.strip()).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    if name in _MEANS_WINDOWS_1252:
+        return "windows-1252"
+    return name if _OF_THE_WEB.fullmatch(name) else "utf-8"
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
+
+
+codecs.register_error("single-bytes", _as_windows_1252)
