@@ -179,9 +179,7 @@ def test_requests_are_recorded_with_status_and_headers(county: County) -> None:
 
 def test_answers_can_be_overridden_and_restored(county: County) -> None:
     site = county.sites["radio"]
-    site.answer(
-        "/rss/", status=503, headers={"Retry-After": "120", "Content-Type": "text/plain"}, body=b"stopp"
-    )
+    site.answer("/rss/", status=503, headers={"Retry-After": "120", "Content-Type": "text/plain"}, body=b"stopp")
     refused = get(site.url + "rss/?x=1")
     assert (refused.status, refused.headers["Retry-After"], refused.body) == (503, "120", b"stopp")
     assert refused.headers.get_all("Content-Type") == ["text/plain"]
@@ -611,20 +609,13 @@ def test_hockey_feed_and_pages(still: County) -> None:
     assert 'href="nyheter/' in answer.text
     assert [entry.link for entry in feed.entries] == [post.url for post in truth]
     assert [entry.content[0].type for entry in feed.entries] == ["text/html"] * len(truth)
-    assert [datetime.fromisoformat(entry.updated) for entry in feed.entries] == [
-        post.modified for post in truth
-    ]
-    assert [datetime.fromisoformat(entry.published) for entry in feed.entries] == [
-        post.published for post in truth
-    ]
+    assert [datetime.fromisoformat(entry.updated) for entry in feed.entries] == [post.modified for post in truth]
+    assert [datetime.fromisoformat(entry.published) for entry in feed.entries] == [post.published for post in truth]
     for address in (url, truth[0].url):
         headers = get(address).headers
         assert get(address, {"If-Modified-Since": headers["Last-Modified"]}).status == 304
         assert get(address, {"If-None-Match": headers["ETag"]}).status == 304
-        assert (
-            get(address, {"If-None-Match": '"annan"', "If-Modified-Since": headers["Last-Modified"]}).status
-            == 200
-        )
+        assert get(address, {"If-None-Match": '"annan"', "If-Modified-Since": headers["Last-Modified"]}).status == 200
     page = get(truth[0].url).page
     assert datetime.fromisoformat(page.xpath("//time/@datetime")[0]) == truth[0].published
     assert not page.xpath("//script")
@@ -651,9 +642,7 @@ def test_a_release_is_reprinted_nearly_word_for_word(still: County) -> None:
 
 def test_a_title_comes_back_every_morning(still: County) -> None:
     nights = [post for post in still.truth("narkebladet") if post.title == TITLE]
-    assert [post.slug for post in nights] == [
-        f"nattens-handelser-fran-polisen{suffix}" for suffix in ("-3", "-2", "")
-    ]
+    assert [post.slug for post in nights] == [f"nattens-handelser-fran-polisen{suffix}" for suffix in ("-3", "-2", "")]
     assert len({post.published.date() for post in nights}) == 3
     assert not shingles(nights[0]) & shingles(nights[1])
 
