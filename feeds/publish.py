@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from sqlite_utils import Database
 from feeds.channels import articles_of, channels
 from feeds.errors import PublishError, RenderError
 from orebro_spiders import __version__
-from orebro_spiders.archive.articles import StoredArticle
+from orebro_spiders.archive.articles import revision
 from orebro_spiders.sources import Config
 
 MARKER = ".build.json"
@@ -30,9 +30,6 @@ MARKER = ".build.json"
 
 UNFINISHED = ".orebro-unfinished-"
 """Begins the name of a file that is being written."""
-
-_NEVER_GIVEN_OUT = frozenset({"last_seen"})
-_GIVEN_OUT = tuple(f.name for f in fields(StoredArticle) if f.name not in _NEVER_GIVEN_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +54,13 @@ def build(db: Database, config: Config, out: Path) -> Built:
     """
     from feeds.documents import documents
 
+    state = _state(config, revision(db))  # before what the channels hold is read, never after
     holdings = [(channel, articles_of(channel, db)) for channel in channels(config)]
     made = documents(config, holdings)
     try:
         removed = _sweep(out, made.files)
         written = sum([_write(out / name, content) for name, content in made.files.items()])
-        _mark(out, "" if made.problems else _state(config, holdings), made.files)
+        _mark(out, "" if made.problems else state, made.files)
     except OSError as error:
         raise PublishError(f"{error.filename or out}: cannot be written: {error.strerror}") from error
     if made.problems:
@@ -79,7 +77,7 @@ def build(db: Database, config: Config, out: Path) -> Built:
 def is_current(db: Database, config: Config, out: Path) -> bool:
     """Would `build` change nothing? False whenever that is not certain.
 
-    It reads the files and what the channels hold, and renders nothing.
+    It reads the files and asks the archive for its revision, and renders nothing.
     """
     try:
         marker = json.loads((out / MARKER).read_bytes())
@@ -89,18 +87,12 @@ def is_current(db: Database, config: Config, out: Path) -> bool:
         state: str = marker["state"]
     except (OSError, ValueError, TypeError, KeyError):
         return False
-    return state == _state(config, [(channel, articles_of(channel, db)) for channel in channels(config)])
+    return state == _state(config, revision(db))
 
 
-def _state(config: Config, holdings: Iterable[tuple[object, list[StoredArticle]]]) -> str:
-    """What the files are made from, as a digest: program, settings and every field that is given out."""
-    digest = hashlib.sha256(_program())
-    digest.update(msgspec.json.encode((config.site, config.sources)))
-    for _, articles in holdings:
-        digest.update(f"{len(articles)} articles\n".encode())
-        for article in articles:
-            digest.update(repr([getattr(article, name) for name in _GIVEN_OUT]).encode())
-    return digest.hexdigest()
+def _state(config: Config, revision: int) -> str:
+    """What the files are made from, as a digest: program, settings and the archive's revision."""
+    return _digest(_program() + msgspec.json.encode((config.site, config.sources, revision)))
 
 
 @cache

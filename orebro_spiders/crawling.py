@@ -70,13 +70,11 @@ def crawl(db: Database, config: Config, sources: Sequence[Source], *, progress: 
 def _crawl(db: Database, config: Config, sources: Sequence[Source], run: str, progress: Progress | None) -> set[str]:
     """Run the spiders and return the names of those that came to their end."""
     from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.settings import Settings
 
+    from orebro_spiders.sharedsettings import SharedSettings
     from orebro_spiders.spiderloader import spider_class
 
-    settings = Settings()
-    settings.setmodule("orebro_spiders.settings", priority="project")
-    settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader")
+    settings = SharedSettings.of_project()
     process = AsyncCrawlerProcess(settings)
     ended: set[str] = set()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -12,7 +11,6 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _Cl
 from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.utils.httpobj import urlparse_cached
-from scrapy.utils.ssl import _make_ssl_context
 
 from orebro_spiders.politeness import AddressGuard, host_turns
 from orebro_spiders.reading.urls import host_of
@@ -23,17 +21,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.settings import BaseSettings
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _OURS_TO_SAY = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
-_TLS_SETTINGS = (
-    "DOWNLOAD_VERIFY_CERTIFICATES",
-    "DOWNLOAD_TLS_MIN_VERSION",
-    "DOWNLOAD_TLS_MAX_VERSION",
-    "DOWNLOADER_CLIENT_TLS_CIPHERS",
-)
-_contexts: dict[tuple[object, ...], ssl.SSLContext] = {}
 
 
 class PoliteDownloadHandler(AiohttpDownloadHandler):
@@ -50,7 +40,8 @@ class PoliteDownloadHandler(AiohttpDownloadHandler):
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._delay: float = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._guard = AddressGuard.of(crawler.settings.getlist("ALLOW_PRIVATE"))
-        self._ssl_context = _shared_context(crawler.settings)
+        # True stands for the one context that aiohttp makes when it is loaded: certificates are verified.
+        self._ssl_context = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")  # type: ignore[assignment]
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(resolver=GuardedResolver(ThreadedResolver(), self._guard)),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -67,14 +58,6 @@ class PoliteDownloadHandler(AiohttpDownloadHandler):
             raise DownloadCancelledError(f"{parts.netloc} is a private address that is not in allow_private")
         async with host_turns().turn(host_of(request.url), self._delay):
             return await super().download_request(request)
-
-
-def _shared_context(settings: BaseSettings) -> ssl.SSLContext:
-    """One TLS context for all sources that ask for the same."""
-    wanted = tuple(settings.get(name) for name in _TLS_SETTINGS)
-    if wanted not in _contexts:
-        _contexts[wanted] = _make_ssl_context(settings)
-    return _contexts[wanted]
 
 
 class GuardedResolver(AbstractResolver):

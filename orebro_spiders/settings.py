@@ -24,6 +24,14 @@ HTTPERROR_ALLOWED_CODES = [304]
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 1
 RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]  # 429 and 503 are PauseMiddleware's
+# Scrapy's own list names errors of its Twisted handlers, which take a tenth of a second to load.
+RETRY_EXCEPTIONS = [
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "application/atom+xml,application/rss+xml,application/json,text/html;q=0.9,*/*;q=0.5",
@@ -50,9 +58,12 @@ TWISTED_REACTOR_ENABLED = False
 CONCURRENT_ITEMS = 1
 EXTENSIONS = {
     "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.logcount.LogCount": None,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "orebro_spiders.extensions.CrawlLog": 500,
@@ -73,6 +84,8 @@ DOWNLOADER_MIDDLEWARES = {
     "orebro_spiders.middlewares.ConditionalMiddleware": 580,  # above decompression: it hashes the plain body
 }
 SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     "orebro_spiders.middlewares.PageMiddleware": 40,
 }
 ITEM_PIPELINES = {

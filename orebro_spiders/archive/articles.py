@@ -73,6 +73,11 @@ def select(db: Database, where: str, parameters: Sequence[Any] = ()) -> Iterator
     return (article_of(row) for row in db.query(sql, parameters))
 
 
+def revision(db: Database) -> int:
+    """A number that goes up with every change of an article that readers could see."""
+    return int(db.execute("select number from revision").fetchone()[0])
+
+
 def by_id(db: Database, article_id: str) -> StoredArticle | None:
     """The article of that `tag:` URI."""
     return next(select(db, "id = ?", [article_id]), None)

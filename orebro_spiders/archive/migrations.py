@@ -101,6 +101,16 @@ def m001_first(db: Database) -> None:
             robots_at text
         ) without rowid;
 
+        create table revision (number integer not null);  -- goes up with every change that is given out
+        insert into revision values (0);
+        create trigger articles_added after insert on articles begin update revision set number = number + 1; end;
+        create trigger articles_removed after delete on articles begin update revision set number = number + 1; end;
+        create trigger articles_changed after update of
+            id, url, source, kind, title, summary, text, html, authors, published, published_precision,
+            published_from, updated, image, categories, municipalities, language, duplicate_of, story,
+            changed_at, gone_at
+        on articles begin update revision set number = number + 1; end;
+
         create table crawls (
             pk integer primary key,
             run text not null,
