@@ -52,41 +52,47 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 
-# Lean: no reactor, no extension that nobody reads. One item after the other, in the order of the page, which
-# ArchivePipeline relies on (and 100 at a time cost a third of the CPU of a page).
+# Lean: no reactor, and of Scrapy's parts only those that do something here. What is merely switched off would still
+# be loaded. One item after the other, in the order of the page, which ArchivePipeline relies on (and 100 at a time
+# cost a third of the CPU of a page).
 TWISTED_REACTOR_ENABLED = False
+WARN_ON_GENERATOR_RETURN_VALUE = False
 CONCURRENT_ITEMS = 1
-EXTENSIONS = {
-    "scrapy.extensions.closespider.CloseSpider": None,
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-    "orebro_spiders.extensions.CrawlLog": 500,
-}
 LOG_LEVEL = "WARNING"
 LOG_INSTALL_ROOT_HANDLER = False
 STATS_DUMP = False
 
+EXTENSIONS_BASE: dict[str, int] = {}
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,  # scrapy crawl NAME -o FILE
+    "orebro_spiders.extensions.CrawlLog": 500,
+}
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "orebro_spiders.middlewares.CompleteMiddleware": 590,
+    # nearest to the engine
     "orebro_spiders.middlewares.PauseMiddleware": 90,
     "orebro_spiders.middlewares.RobotsMiddleware": 100,
-    "orebro_spiders.middlewares.ConditionalMiddleware": 580,  # above decompression: it hashes the plain body
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "orebro_spiders.middlewares.ConditionalMiddleware": 580,  # hashes the plain body
+    "orebro_spiders.middlewares.CompleteMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    # nearest to the network
 }
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    # nearest to the engine
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
     "orebro_spiders.middlewares.PageMiddleware": 40,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,  # sends none, also after redirects
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
+    # nearest to the spider
 }
 ITEM_PIPELINES = {
     "orebro_spiders.pipelines.CleanPipeline": 100,

@@ -18,7 +18,7 @@ class SharedSettings(Settings):
         settings = cls()
         settings.setmodule("orebro_spiders.settings", priority="project")
         settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader")
-        settings["EXTENSIONS"]["scrapy.extensions.feedexport.FeedExporter"] = None
+        settings["EXTENSIONS"].pop("scrapy.extensions.feedexport.FeedExporter")
         return settings
 
     def copy(self) -> SharedSettings:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -113,9 +113,23 @@ def published_now(
     return list(select(db, " and ".join(where) + order, parameters))
 
 
-def standing_since(db: Database, source: str, since: datetime) -> list[StoredArticle]:
+class Standing(NamedTuple):
+    """What must be known of an article to see whether it has been withdrawn."""
+
+    id: str
+    url: str
+    native_id: str | None
+    last_seen: datetime
+
+
+def standing_since(db: Database, source: str, since: datetime) -> list[Standing]:
     """The source's articles published since then that are not known to be withdrawn, duplicates too."""
-    return list(select(db, "source = ? and published >= ? and gone_at is null", [source, instant_text(since)]))
+    rows = db.execute(
+        "select id, url, native_id, last_seen from articles "
+        "where source = ? and published >= ? and gone_at is null order by published desc, id",
+        [source, instant_text(since)],
+    )
+    return [Standing(row[0], row[1], row[2], instant(row[3])) for row in rows]
 
 
 def is_empty(db: Database, source: str) -> bool:

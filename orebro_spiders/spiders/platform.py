@@ -14,7 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.archive import fetches
-from orebro_spiders.archive.articles import StoredArticle
+from orebro_spiders.archive.articles import Standing
 from orebro_spiders.archive.crawls import MAX_PROBLEMS, Crawl, Problem, store_rung, walk_of
 from orebro_spiders.archive.database import open_archive, transaction
 from orebro_spiders.items import Article, Missing
@@ -199,7 +199,7 @@ class Platform(Spider):
         standing = archived.standing_since(self.db, self.name, since)
         yield from self.look_at([article for article in standing if article.id not in present])
 
-    def look_at(self, suspects: Sequence[StoredArticle]) -> Iterator[Request]:
+    def look_at(self, suspects: Sequence[Standing]) -> Iterator[Request]:
         """Looks at the pages of articles that may have been withdrawn."""
         now = datetime.now(UTC)
         due = [a for a in suspects if not fetches.was_looked_at(self.db, a.url, a.last_seen, now)]
