@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -130,6 +130,14 @@ def standing_since(db: Database, source: str, since: datetime) -> list[Standing]
         [source, instant_text(since)],
     )
     return [Standing(row[0], row[1], row[2], instant(row[3])) for row in rows]
+
+
+def native_ids(db: Database, source: str, wanted: Iterable[str]) -> set[str]:
+    """Which of the platform's own numbers the archive knows."""
+    numbers = list(wanted)
+    marks = ", ".join("?" * len(numbers))
+    sql = f"select native_id from articles where source = ? and native_id in ({marks})"
+    return {row[0] for row in db.execute(sql, [source, *numbers])}
 
 
 def is_empty(db: Database, source: str) -> bool:

@@ -102,17 +102,17 @@ class WordPressSpider(ListSpider):
     def _whole_posts(self, **query: Any) -> str:
         return self._posts(**query, orderby="modified", per_page=PER_PAGE, _embed=EMBEDDED, _fields=FIELDS)
 
-    def _newer(self, newest: str, page: int = 1) -> str:
+    def _newer(self, newest: str) -> str:
         """Posts changed since then, oldest first. The limit is exclusive, so it is put one second earlier."""
         limit = (datetime.fromisoformat(newest) - SECOND).isoformat()
-        return self._whole_posts(order="asc", modified_after=f"{limit}Z", page=page)
+        return self._whole_posts(order="asc", modified_after=f"{limit}Z")
 
-    def _older(self, oldest: str, page: int = 1) -> str:
+    def _older(self, oldest: str) -> str:
         """Posts changed before then, newest first: by instant and not by page, so that none is skipped."""
         if not oldest:
-            return self._whole_posts(order="desc", page=page)
+            return self._whole_posts(order="desc")
         limit = (datetime.fromisoformat(oldest) + SECOND).isoformat()
-        return self._whole_posts(order="desc", modified_before=f"{limit}Z", page=page)
+        return self._whole_posts(order="desc", modified_before=f"{limit}Z")
 
     def parse_posts(self, response: Response) -> Iterator[Any]:
         """The first answer of the REST API."""
@@ -126,24 +126,23 @@ class WordPressSpider(ListSpider):
         else:
             yield from self.parse_older(response)
 
-    def parse_newer(self, response: Response, page: int = 1) -> Iterator[Any]:
+    def parse_newer(self, response: Response) -> Iterator[Any]:
         """Posts changed since the last run; after the last of them, what is left of the past and of the present."""
         posts, state = self._read(response), self.cursor["rest"]
         if posts is None:
             return
         yield from self._articles(posts, response.url)
         newest = max((stamp for stamp in _stamps(posts) if stamp < _tomorrow()), default=state["newest"])
-        page = page + 1 if newest == state["newest"] else 1
-        state["newest"] = newest
+        is_stuck, state["newest"] = newest == state["newest"], newest
         if len(posts) == PER_PAGE:
-            yield self.ask(self._newer(newest, page), self.parse_newer, remember=False, cb_kwargs={"page": page})
+            yield self._ask_second(newest, "newer") if is_stuck else self._ask_posts(self._newer(newest), "newer")
             return
         if not state["complete"]:
-            yield self.ask(self._older(state["oldest"]), self.parse_older, remember=False)
+            yield self._ask_posts(self._older(state["oldest"]), "older")
         window = self._posts(per_page=PER_PAGE, _fields="id,date_gmt")
         yield self.ask(window, self.parse_window, remember=False, walk=False)
 
-    def parse_older(self, response: Response, page: int = 1) -> Iterator[Any]:
+    def parse_older(self, response: Response) -> Iterator[Any]:
         """Posts of the past, on the way back to the first one."""
         posts = self._read(response)
         if posts is None:
@@ -156,11 +155,43 @@ class WordPressSpider(ListSpider):
         newest = max((stamp for stamp in stamps if stamp < _tomorrow()), default="1970-01-01T00:00:00")
         state = self.cursor.setdefault("rest", {"newest": newest, "oldest": "", "count": 0})
         oldest = min(stamps, default=state["oldest"])
-        page = page + 1 if oldest == state["oldest"] else 1
+        is_stuck = oldest == state["oldest"]
         state.update(oldest=oldest, count=state["count"] + len(posts))
         state["complete"] = len(posts) < PER_PAGE or state["count"] >= self.source.backlog
         if not state["complete"]:
-            yield self.ask(self._older(oldest, page), self.parse_older, remember=False, cb_kwargs={"page": page})
+            yield self._ask_second(oldest, "older") if is_stuck else self._ask_posts(self._older(oldest), "older")
+
+    def parse_second(self, response: Response, second: str, onward: str, page: int) -> Iterator[Any]:
+        """One second with more posts than a page holds (a bulk edit): by number, as its order is no order at all."""
+        posts = self._read(response) if response.status == 200 else []
+        if posts is None:
+            return
+        yield from self._articles(posts, response.url)
+        if len(posts) == PER_PAGE:
+            yield self._ask_second(second, onward, page + 1)
+        elif onward == "newer":
+            yield self._ask_posts(self._whole_posts(order="asc", modified_after=f"{second}Z"), "newer")
+        else:
+            yield self._ask_posts(self._whole_posts(order="desc", modified_before=f"{second}Z"), "older")
+
+    def _ask_posts(self, url: str, onward: str) -> Request:
+        return self.ask(url, self.parse_newer if onward == "newer" else self.parse_older, remember=False)
+
+    def _ask_second(self, second: str, onward: str, page: int = 1) -> Request:
+        limits = [(datetime.fromisoformat(second) + span).isoformat() for span in (-SECOND, SECOND)]
+        url = self._posts(
+            modified_after=f"{limits[0]}Z",
+            modified_before=f"{limits[1]}Z",
+            orderby="id",
+            order="asc",
+            page=page,
+            per_page=PER_PAGE,
+            _embed=EMBEDDED,
+            _fields=FIELDS,
+        )
+        meta = {"second": second, "onward": onward, "page": page}
+        past_the_end = [400]
+        return self.ask(url, self.parse_second, remember=False, handle_httpstatus_list=past_the_end, cb_kwargs=meta)
 
     def _read(self, response: Response) -> list[dict[str, Any]] | None:
         """The posts of an answer; none, with a line in the crawl log, when it is no list of posts."""
@@ -179,13 +210,20 @@ class WordPressSpider(ListSpider):
                 self.problem(url, f"post {post.get('id')!r} lacks address, headline or date")
 
     def parse_window(self, response: Response) -> Iterator[Any]:
-        """The newest posts by number: what the archive has beside them may have been withdrawn."""
+        """The newest posts by number: what the archive has beside them may have been withdrawn.
+
+        What it lacks of them came out without being changed: a post that was written ahead for a set hour.
+        """
         posts = [post for post in self._read(response) or [] if post.get("id") and _is_instant(post.get("date_gmt"))]
         if not posts:
             return
-        ids = {str(post["id"]) for post in posts}
+        ids = {str(post["id"]) for post in posts if str(post["id"]).isdecimal()}
         since = min(post["date_gmt"] for post in posts) if len(posts) == PER_PAGE else "1970-01-01T00:00:00"
         standing = archived.standing_since(self.db, self.name, datetime.fromisoformat(since).replace(tzinfo=UTC))
+        unknown = sorted(ids - archived.native_ids(self.db, self.name, ids), key=int)
+        if unknown:
+            included = self._whole_posts(order="desc", include=",".join(unknown))
+            yield self.ask(included, self.parse_included, remember=False, walk=False)
         suspects = [a for a in standing if a.native_id and a.native_id not in ids]
         for article in suspects[:MAX_CHECKS]:
             yield self.ask(
@@ -196,6 +234,10 @@ class WordPressSpider(ListSpider):
                 handle_httpstatus_list=REFUSED,
                 cb_kwargs={"url": article.url},
             )
+
+    def parse_included(self, response: Response) -> Iterator[Article]:
+        """Posts that were asked for by number."""
+        yield from self._articles(self._read(response) or [], response.url)
 
     def parse_post_check(self, response: Response, url: str) -> Iterator[Missing]:
         """WordPress's own word on a post: unknown (deleted) or not for us (in the bin, withdrawn to a draft)."""

@@ -11,8 +11,9 @@ die() { echo "$(basename "$0"): $*" >&2; exit 2; }
 # bed WHAT...: everything that the run needs is there, and nobody else uses the state folder.
 bed() {
   [ -x "$BEDS/install.sh" ] || die "the test beds are missing: no $BEDS/install.sh"
-  OREBRO=$(command -v "$OREBRO") || die "$OREBRO is missing: make install, or set OREBRO"
-  BEDS=$(cd "$BEDS" && pwd); OREBRO=$(realpath -s "$OREBRO"); export BEDS OREBRO
+  local program
+  program=$(command -v "$OREBRO") || die "$OREBRO is missing: make install, or set OREBRO"
+  BEDS=$(cd "$BEDS" && pwd); OREBRO=$(realpath -s "$program"); export BEDS OREBRO
   mkdir -p "$BEDS_STATE"
   exec 9>"$BEDS_STATE/.lock"
   flock --nonblock 9 || die "another acceptance run uses $BEDS_STATE"
@@ -48,7 +49,7 @@ run() {
   wait "$child"
 }
 
-# stop: what this script started. Replaced by a script that starts more, which then calls end_run.
+# stop: end what this script started; a script that starts servers has its own, which calls end_run.
 end_run() { [ -z "${child:-}" ] || kill "$child" 2>/dev/null || true; }
 stop() { end_run; }
 trap 'rc=$?; trap - EXIT INT TERM; stop; exit "$rc"' EXIT
