@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlite_utils import Database
@@ -19,8 +19,12 @@ LEAST = 100
 WINDOW = timedelta(hours=48)
 """A channel holds everything first seen within this time before the newest: no poller misses any."""
 
+RECENT = timedelta(days=7)
+"""… and published within this time before: an archive that is being filled is no news. (Liferea keeps the first
+100 entries of a feed, so what need not be there should not be.)"""
+
 MOST = 500
-"""A channel never holds more entries than this: a freshly filled archive is all new."""
+"""A channel never holds more entries than this."""
 
 CACHE_SECONDS = 1800
 """How long a copy of a feed may be used without asking again: RSS `ttl`, `Cache-Control`."""
@@ -105,7 +109,7 @@ def articles_of(channel: Channel, db: Database) -> list[StoredArticle]:
 
 
 def in_window(articles: list[StoredArticle]) -> list[StoredArticle]:
-    """The first `LEAST` of the articles, and of the rest what was first seen within `WINDOW`.
+    """The first `LEAST` of the articles, and of the rest the news first seen within `WINDOW`.
 
     The window ends with the newest first sight among them, never with the clock: the same archive gives the
     same channel at any hour.
@@ -114,5 +118,9 @@ def in_window(articles: list[StoredArticle]) -> list[StoredArticle]:
     return [
         article
         for position, article in enumerate(articles)
-        if position < LEAST or (newest and newest - article.first_seen <= WINDOW)
+        if position < LEAST or (newest and _is_news(article, newest))
     ]
+
+
+def _is_news(article: StoredArticle, newest: datetime) -> bool:
+    return newest - article.first_seen <= WINDOW and newest - article.published <= RECENT
