@@ -27,7 +27,8 @@ MODULES = {
 FLOORS = ("items sources errors", "reading", "archive", "desk")
 """Pure rooms, from the ground up: each may use those below it and its own."""
 SCRAPY_ROOMS = frozenset(
-    "spiders pipelines middlewares extensions handlers settings politeness refusals spiderloader sharedsettings crawling".split()
+    "spiders pipelines middlewares extensions handlers settings politeness refusals spiderloader sharedsettings "
+    "crawling".split()
 )
 PURE = {
     room: set(" ".join(FLOORS[: floor + 1]).split()) for floor, rooms in enumerate(FLOORS) for room in rooms.split()
