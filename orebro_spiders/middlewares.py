@@ -99,7 +99,8 @@ class PauseMiddleware(Middleware):
         pause = min(pause, fetches.LONGEST_PAUSE)
         if pause.total_seconds() <= LONGEST_WAIT:
             host_turns().rest(host, pause.total_seconds())
-            return get_retry_request(request, spider=self.spider, reason="retry-after") or response
+            if again := get_retry_request(request, spider=self.spider, reason="retry-after"):
+                return again
         fetches.pause_host(self.spider.db, host, now + pause, f"status {response.status}")
         return response
 

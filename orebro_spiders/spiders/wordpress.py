@@ -116,9 +116,9 @@ class WordPressSpider(ListSpider):
 
     def parse_posts(self, response: Response) -> Iterator[Any]:
         """The first answer of the REST API."""
-        if not isinstance(_json(response), list):
-            self._read(response)
-            yield from self.descend(response.url, "no list of posts")
+        posts = self._read(response)
+        if posts is None or (posts and not _stamps(posts)):
+            yield from self.descend(response.url, "no list of posts that say when they were changed")
             return
         self.entered()
         if "rest" in self.cursor:
@@ -134,7 +134,7 @@ class WordPressSpider(ListSpider):
         yield from self._articles(posts, response.url)
         newest = max((stamp for stamp in _stamps(posts) if stamp < _tomorrow()), default=state["newest"])
         is_stuck, state["newest"] = newest == state["newest"], newest
-        if len(posts) == PER_PAGE:
+        if _goes_on(posts, is_stuck, newest):
             yield self._ask_second(newest, "newer") if is_stuck else self._ask_posts(self._newer(newest), "newer")
             return
         if not state["complete"]:
@@ -157,7 +157,7 @@ class WordPressSpider(ListSpider):
         oldest = min(stamps, default=state["oldest"])
         is_stuck = oldest == state["oldest"]
         state.update(oldest=oldest, count=state["count"] + len(posts))
-        state["complete"] = len(posts) < PER_PAGE or state["count"] >= self.source.backlog
+        state["complete"] = not _goes_on(posts, is_stuck, oldest) or state["count"] >= self.source.backlog
         if not state["complete"]:
             yield self._ask_second(oldest, "older") if is_stuck else self._ask_posts(self._older(oldest), "older")
 
@@ -337,6 +337,12 @@ def _numbered(article: Article) -> Article:
     """A feed item with the post's number, which WordPress writes as its guid (`?p=315`)."""
     number = _POST_GUID.search(article.guid)
     return replace(article, native_id=number[1]) if number else article
+
+
+def _goes_on(posts: list[dict[str, Any]], is_stuck: bool, second: str) -> bool:
+    """Is there more behind this page? A stuck walk goes on in a single second only, not among dates of the future."""
+    one_second = all(post.get("modified_gmt") == second for post in posts)
+    return len(posts) == PER_PAGE and (one_second or not is_stuck)
 
 
 def _json(response: Response) -> Any:

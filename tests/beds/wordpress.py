@@ -100,12 +100,14 @@ class Site:
         """Edit the newest posts in one second, as plugins for bulk edits and searches and replacements do."""
         now = datetime.now(UTC).replace(microsecond=0)
         local, utc = (f"'{instant:%Y-%m-%d %H:%M:%S}'" for instant in (now.astimezone(LOCAL), now))
-        sql = (
-            f"update wp_posts set post_content = concat(post_content, '<p>Rättelse {local[1:-1]}.</p>'), "
-            f"post_modified = {local}, post_modified_gmt = {utc} "
-            f"where post_type = 'post' and post_status = 'publish' order by post_date desc limit {count}"
-        )
+        addition = f"post_content = concat(post_content, '<p>Rättelse {local[1:-1]}.</p>')"
+        self.set_posts(f"{addition}, post_modified = {local}, post_modified_gmt = {utc}", count)
+
+    def set_posts(self, values: str, count: int = 1_000_000) -> None:
+        """Change columns of the newest posts in the database."""
+        which = f"where post_type = 'post' and post_status = 'publish' order by post_date desc limit {count}"
         words = ["mariadb", "--no-defaults", "--default-character-set=utf8mb4", "-uroot"]
+        sql = f"update wp_posts set {values} {which}"
         subprocess.run([*words, "-S", self.state / "db.sock", "wp", "-e", sql], check=True)
 
     @contextmanager
@@ -281,6 +283,22 @@ def edited_at_once(checks: Checks, site: Site, wire: Wire) -> None:
     first(checks, site, site.wire("rest-again"), "rest", BY_REST)
 
 
+def edited_in_future(checks: Checks, site: Site) -> None:
+    """More posts than one answer holds, changed at an instant that has not come: a server whose clock was wrong."""
+    site.set_posts("post_modified = '2037-01-01 00:00:00', post_modified_gmt = '2036-12-31 23:00:00'", 120)
+    wire = site.wire("rest-future")
+    first(checks, site, wire, "rest", BY_REST)
+    checks.section("rest: 120 posts say that they were changed in 2037: second run, and a new post")
+    site.change("add", "Nytt i dag", "<p>Bland inlägg från framtiden.</p>", "Kultur")
+    site.log.mark()
+    ran = wire.run(limit=60)
+    checks.equal("exit code", 0, ran.code)
+    checks.at_most("requests", 3 * FEW, len(site.log.settled()))
+    compare(checks, wire, site.expected(), BY_REST)
+    site.change("delete", "latest")
+    site.set_posts("post_modified = post_date, post_modified_gmt = post_date_gmt")
+
+
 def is_alone(post: dict[str, Any], articles: Sequence[dict[str, Any]]) -> bool:
     """Is it no duplicate and has none? What stands for a duplicate is another question."""
     own = next(a for a in articles if a["url"] == post["link"])
@@ -410,6 +428,7 @@ def main() -> int:
     for after in (2, 3, 4):
         killed(checks, site, "rest", after, BY_REST)
     edited_at_once(checks, site, wire)
+    edited_in_future(checks, site)
     with site.without():
         wire = site.wire("feed")
         first(checks, site, wire, "feed", BY_FEED)
