@@ -300,6 +300,15 @@ def test_a_short_pause_is_waited_for(wire: Wire, watch: Watch) -> None:
     assert (crawl.verdict, crawl.new, crawl.problems) == ("ok", 8, [])
 
 
+def test_a_short_pause_that_is_asked_for_again_is_remembered(wire: Wire, watch: Watch) -> None:
+    """The run asks once more and is refused once more: the next run must not begin with a request."""
+    site = wire.site("radio")
+    site.answer("/rss/", 429, {"Retry-After": "1"})
+    wire.crawl("radio")
+    rows = wire.db.execute("select host, not_before, reason from hosts where not_before is not null").fetchall()
+    assert [(host, reason) for host, _, reason in rows] == [(site.address, "status 429")]
+
+
 def test_the_rest_of_a_pause_is_waited_for_in_the_next_run(wire: Wire, watch: Watch) -> None:
     """A run that begins seconds before a pause is over must not begin with a request."""
     wire.crawl("radio")

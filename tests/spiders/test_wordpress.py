@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -140,6 +141,48 @@ def test_a_post_without_an_instant_does_not_end_the_walk(wire: Wire, watch: Call
     site.serve = without_instant
     wire.crawl(NAME)
     assert {url: title for url, title in truth(wire).items() if url != posts[5].url}.items() <= stored(wire).items()
+
+
+def test_a_site_that_says_of_no_post_when_it_was_changed_is_read_by_its_feed(
+    wire: Wire, watch: Callable[..., list[Visit]]
+) -> None:
+    fill(wire, 30)
+    site = wire.site(NAME)
+    watch(site)
+    whole = site.serve
+
+    def stripped(method: str, target: str, headers: Any) -> Reply:
+        reply = whole(method, target, headers)
+        return replace(reply, body=reply.body.replace(b'"modified_gmt"', b'"unused"'))
+
+    site.serve = stripped
+    crawl = wire.crawl(NAME)[NAME]
+    assert (crawl.rung, stored(wire)) == ("feed", truth(wire))
+
+
+def test_a_walk_among_changes_of_the_future_ends(wire: Wire, watch: Callable[..., list[Visit]]) -> None:
+    """A server whose clock was wrong: more than a page of posts say that they will be changed in 2037."""
+    fill(wire, 120)
+    site = wire.site(NAME)
+    watch(site)
+    wire.crawl(NAME)
+    whole = site.serve
+
+    def ahead(method: str, target: str, headers: Any) -> Reply:
+        if "orderby=modified" in target:
+            return whole(method, "/wp-json/wp/v2/posts?per_page=100&_embed=author", headers)
+        return whole(method, target, headers)
+
+    def in_2037(method: str, target: str, headers: Any) -> Reply:
+        reply = ahead(method, target, headers)
+        return replace(reply, body=_MODIFIED.sub(rb'\g<1>2037-01-01T00:00:00"', reply.body))
+
+    site.serve = in_2037
+    crawl = wire.crawl(NAME)[NAME]
+    assert crawl.requests <= 5
+
+
+_MODIFIED = re.compile(rb'("modified_gmt": ")[^"]*"')
 
 
 def test_posts_that_come_during_the_first_walk_are_read(wire: Wire, watch: Callable[..., list[Visit]]) -> None:
