@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from tabulate import tabulate
 
 from orebro_spiders import __version__
 from orebro_spiders.archive.crawls import Crawl
@@ -206,7 +205,8 @@ def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, debug: bool)
     from orebro_spiders.archive.database import open_archive
 
     # What went wrong stands in the crawl log, a line each; Scrapy's own words are for those who look for a fault.
-    logging.basicConfig(handlers=[logging.StreamHandler() if debug else logging.NullHandler()])
+    handler = logging.StreamHandler() if debug else logging.NullHandler()
+    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
     archive = open_archive(db)
     try:
         due = crawling.due(archive, chosen, datetime.now(UTC))
@@ -288,6 +288,8 @@ def _print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         _print_json(rows)
     elif rows:
+        from tabulate import tabulate
+
         click.echo(tabulate(rows, headers="keys", tablefmt="simple"))
 
 

@@ -37,7 +37,10 @@ class Pipeline:
 
 
 class CleanPipeline(Pipeline):
-    """Canonical address, one-line title, text that XML allows; what has no usable address is dropped, said aloud."""
+    """Canonical address, one-line title, text that XML allows, and what the source says of all its articles.
+
+    What has no usable address is dropped, said aloud.
+    """
 
     def process_item(self, item: Any) -> Any:
         """The article, clean. Raises `DropItem` when there is nothing that a reader could follow."""
@@ -51,12 +54,17 @@ class CleanPipeline(Pipeline):
         if not title:
             self.spider.problem(url, "it has no headline; its address stands in for one")
             title = slug_words(url) or url
+        source = self.spider.source
         return replace(
             item,
+            source=source.name,
+            kind=source.kind,
+            language=source.language,
+            municipalities=item.municipalities or ((source.municipality,) if source.municipality else ()),
             url=url,
             title=title,
             summary=one_line(item.summary),
-            text=paragraphs(xml_text(item.text)),
+            text=paragraphs(item.text),
             html=xml_text(item.html),
             image=canonical_url(item.image or "") or None,
             authors=_distinct(item.authors),
@@ -66,24 +74,6 @@ class CleanPipeline(Pipeline):
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(one_line, names) if name))
-
-
-class SourcePipeline(Pipeline):
-    """What the source says of all its articles: its name, kind, language and municipality."""
-
-    def process_item(self, item: Any) -> Any:
-        """The article with its source's marks."""
-        if not isinstance(item, Article):
-            return item
-        source = self.spider.source
-        municipalities = item.municipalities or ((source.municipality,) if source.municipality else ())
-        return replace(
-            item,
-            source=source.name,
-            kind=source.kind,
-            language=source.language,
-            municipalities=municipalities,
-        )
 
 
 class ArchivePipeline(Pipeline):

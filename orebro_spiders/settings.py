@@ -96,6 +96,5 @@ SPIDER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {
     "orebro_spiders.pipelines.CleanPipeline": 100,
-    "orebro_spiders.pipelines.SourcePipeline": 200,
     "orebro_spiders.pipelines.ArchivePipeline": 900,
 }

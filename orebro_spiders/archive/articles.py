@@ -70,7 +70,7 @@ def _from_column(name: str, value: Any) -> Any:
 def select(db: Database, where: str, parameters: Sequence[Any] = ()) -> Iterator[StoredArticle]:
     """The articles that an SQL condition (with its `order by` and `limit`) holds for; values are bound."""
     sql = f"select {', '.join(COLUMNS)} from articles where {where}"
-    return (article_of(row) for row in db.query(sql, parameters))
+    return (article_of(dict(zip(COLUMNS, row, strict=True))) for row in db.execute(sql, parameters))
 
 
 def revision(db: Database) -> int:

@@ -95,7 +95,8 @@ def is_due(last: Crawl | None, every: float, now: datetime) -> bool:
 
 
 def _select(db: Database, where: str, parameters: list[Any]) -> Iterator[Crawl]:
-    for row in db.query(f"select {', '.join(_COLUMNS)} from crawls where {where}", parameters):
+    for values in db.execute(f"select {', '.join(_COLUMNS)} from crawls where {where}", parameters):
+        row = dict(zip(_COLUMNS, values, strict=True))
         row["problems"] = [Problem(**problem) for problem in json.loads(row["problems"])]
         for name in ("started_at", "finished_at"):
             row[name] = instant(row[name]) if row[name] else None

@@ -73,7 +73,7 @@ def instant_text(instant: datetime) -> str:
     >>> instant_text(datetime(2012, 12, 6, 11, 45, tzinfo=timezone(timedelta(hours=1))))
     '2012-12-06T10:45:00Z'
     """
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{instant.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def instant(text: str) -> datetime:

@@ -167,12 +167,18 @@ def stop_looking(db: Database, url: str) -> None:
 
 def host_of(db: Database, host: str) -> Host:
     """What is remembered of a host."""
-    columns = "host, not_before, reason, robots, robots_status, robots_at"
-    row = next(db.query(f"select {columns} from hosts where host = ?", [host]), None)
+    columns = "not_before, reason, robots, robots_status, robots_at"
+    row = db.execute(f"select {columns} from hosts where host = ?", [host]).fetchone()
     if row is None:
         return Host(host=host)
-    instants = {name: instant(row[name]) for name in ("not_before", "robots_at") if row[name]}
-    return Host(**{**row, **instants})
+    return Host(
+        host=host,
+        not_before=instant(row[0]) if row[0] else None,
+        reason=row[1],
+        robots=row[2],
+        robots_status=row[3],
+        robots_at=instant(row[4]) if row[4] else None,
+    )
 
 
 def pause_host(db: Database, host: str, until: datetime, reason: str) -> None:

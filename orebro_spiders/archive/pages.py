@@ -44,8 +44,8 @@ def store_page(db: Database, page: PageRead, articles: Sequence[Article], now: d
     repeated = identity.repeated_guids(articles)
     with transaction(db):
         unknown = [article for article in articles if not _store_known(db, article, repeated, now, tally)]
-        for article in unknown:
-            if not _store_known(db, article, repeated, now, tally):
+        for position, article in enumerate(unknown):  # one may be another that has just been stored
+            if position == 0 or not _store_known(db, article, repeated, now, tally):
                 _store_new(db, article, repeated, now, authority, tally)
         if page.fetch or tally.new or tally.changed:
             _touch(db, page.source, tally.present, now)
@@ -138,7 +138,8 @@ def _store_new(
     tally.present.add(stored.id)
     tally.new += 1
     _insert(db, stored)
-    tally.duplicates += bool(_mark_copies(db, stored))
+    if twins:
+        tally.duplicates += bool(_mark_copies(db, stored))
     identity.remember_names(db, article, stored.id, repeated)
     if article.teaser:
         identity.knows_headline(db, article)
@@ -158,7 +159,10 @@ def _first_seen(article: Article, now: datetime, authority: str) -> StoredArticl
 
 
 _INSERT = f"insert into articles ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
-_UPDATE = f"update articles set {', '.join(f'{name} = :{name}' for name in COLUMNS)} where id = :id"
+# Not `id`, even to the same value: SQLite would look for what refers to it in every row of `aliases`
+# (https://www.sqlite.org/foreignkeys.html#fk_indexes).
+_SET = ", ".join(f"{name} = :{name}" for name in COLUMNS if name != "id")
+_UPDATE = f"update articles set {_SET} where id = :id"
 
 
 def _insert(db: Database, article: StoredArticle) -> None:

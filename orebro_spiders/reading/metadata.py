@@ -60,8 +60,9 @@ class Metadata:
 
 def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
     """The page's statements; JSON-LD before meta elements."""
-    linked = next(_articles(_json_ld(document)), {})
-    meta = _meta(document)
+    elements = list(document.iter("meta", "script"))
+    linked = next(_articles(_json_ld(elements)), {})
+    meta = _meta(elements)
     published: list[tuple[str, DateOrigin]] = []
     if stated := _text(linked.get("datePublished")):
         published.append((stated, "json-ld"))
@@ -81,10 +82,10 @@ def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
     )
 
 
-def _meta(document: lxml.html.HtmlElement) -> dict[str, str]:
+def _meta(elements: list[lxml.html.HtmlElement]) -> dict[str, str]:
     """The first content of each named meta element, names in lower case; microdata's `itemprop` too."""
     found: dict[str, str] = {}
-    for element in document.iter("meta"):
+    for element in elements:
         name = element.get("property") or element.get("name") or element.get("itemprop")
         content = element.get("content")
         if name and content and content.strip():
@@ -97,8 +98,8 @@ def _meta_author(meta: dict[str, str]) -> tuple[str, ...]:
     return (author,) if author and not author.startswith("http") else ()
 
 
-def _json_ld(document: lxml.html.HtmlElement) -> Iterator[Any]:
-    for script in document.iter("script"):
+def _json_ld(elements: list[lxml.html.HtmlElement]) -> Iterator[Any]:
+    for script in elements:
         if (script.get("type") or "").strip().lower() == "application/ld+json" and script.text:
             try:
                 yield json.loads(script.text, strict=False)

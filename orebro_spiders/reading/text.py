@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import lxml.html
@@ -16,8 +17,7 @@ from orebro_spiders.reading.characters import xml_characters
 
 # The soft hyphen, zero-width characters and byte order mark that content systems leave in headlines.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_SPACES = re.compile(r"\s+")
-_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 MAX_TITLE = 500
@@ -70,7 +70,7 @@ def one_line(value: str) -> str:
     >>> one_line(" Bad\u00adhuset\n\tstänger\xa0i dag ")
     'Badhuset stänger i dag'
     """
-    return _SPACES.sub(" ", _INVISIBLE.sub("", xml_text(value))).strip()
+    return " ".join(_visible(value).split())
 
 
 def plain_line(markup: str) -> str:
@@ -126,14 +126,21 @@ def text_of_html(markup: str) -> str:
     >>> text_of_html("<p>Badet öppnar<br>igen.</p><ul><li>Kl 10 &amp; 14</li></ul>")
     'Badet öppnar igen.\n\nKl 10 & 14'
     """
-    spaced = _BREAK.sub(" ", _BLOCK.sub("\n\n", _SPACES.sub(" ", markup)))
+    spaced = _BREAK.sub(" ", _BLOCK.sub("\n\n", " ".join(markup.split())))
     return paragraphs(html.unescape(_ANY_TAG.sub("", spaced)))
 
 
 def paragraphs(value: str) -> str:
     """Plain text with its paragraphs parted by one blank line and the white space inside them folded."""
-    lines = (one_line(part) for part in _BLANK_LINES.split(value))
-    return "\n\n".join(line for line in lines if line)
+    lines = (" ".join(part.split()) for part in _BLANK_LINES.split(_visible(value)))
+    return "\n\n".join(filter(None, lines))
+
+
+def _visible(value: str) -> str:
+    """`value` in NFC without forbidden and invisible characters, none of which is printable."""
+    if not value.replace("\n", "").isprintable():
+        value = _INVISIBLE.sub("", xml_characters(value))
+    return unicodedata.normalize("NFC", value)
 
 
 def fragment(markup: str) -> lxml.html.HtmlElement:
@@ -247,6 +254,7 @@ def absolute(address: str, base_url: str) -> str:
     return joined if _FOLLOWED.match(joined) else ""
 
 
+@lru_cache(maxsize=256)
 def content_hash(title: str, text: str) -> str:
     """128 bits that change when the normalised title or text does, and not with white space."""
     normal = f"{one_line(title)}\n{one_line(text)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 # Parameters that say how a reader came, never what the page is. Kept list: utm_* (Google), fbclid (Facebook),
@@ -18,6 +19,7 @@ _SAFE_PATH = "/:@!$&'()*+,;=~-._%"
 _SAFE_QUERY = _SAFE_PATH + "?"
 
 
+@lru_cache(maxsize=1024)
 def canonical_url(address: str) -> str:
     """One form for one address (RFC 3986, section 6.2); empty when it is no http address.
 
@@ -45,6 +47,7 @@ def canonical_url(address: str) -> str:
     return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
 
 
+@lru_cache(maxsize=1024)
 def address_key(address: str) -> str:
     """What two addresses of the same page share: scheme, `www.` and trailing slash left out.
 
@@ -56,6 +59,7 @@ def address_key(address: str) -> str:
     return parts.netloc.removeprefix("www.") + (parts.path.rstrip("/") or "/") + query
 
 
+@lru_cache(maxsize=1024)
 def host_of(address: str) -> str:
     """`host:port` of an address, in lower case, the port only where it is not the default."""
     return urlsplit(canonical_url(address)).netloc
