@@ -24,6 +24,7 @@ LONGEST_CRAWL_DELAY = 60.0
 @dataclass(slots=True)
 class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ended_at: float = float("-inf")
     ready_at: float = 0.0
     least_delay: float = 0.0
 
@@ -49,8 +50,8 @@ class HostTurns:
             try:
                 yield
             finally:
-                pause = max(delay, state.least_delay)
-                state.ready_at = max(state.ready_at, time.monotonic() + pause)
+                state.ended_at = time.monotonic()
+                state.ready_at = max(state.ready_at, state.ended_at + max(delay, state.least_delay))
 
     def rest(self, host: str, seconds: float) -> None:
         """Let nobody ask the host for so long (a short Retry-After)."""
@@ -58,9 +59,10 @@ class HostTurns:
         state.ready_at = max(state.ready_at, time.monotonic() + seconds)
 
     def slow_down(self, host: str, delay: float) -> None:
-        """Keep at least `delay` seconds between two requests to the host (Crawl-delay of its robots.txt)."""
+        """Keep at least `delay` seconds after each request to the host, the last one too (robots.txt: Crawl-delay)."""
         state = self._host(host)
         state.least_delay = max(state.least_delay, min(delay, LONGEST_CRAWL_DELAY))
+        state.ready_at = max(state.ready_at, state.ended_at + state.least_delay)
 
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, HostTurns] = WeakKeyDictionary()
