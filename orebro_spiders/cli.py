@@ -75,6 +75,7 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 debug_option = click.option("--debug", is_flag=True, help="Show what Scrapy logs.")
 names = click.argument("names", metavar="[SOURCE]...", nargs=-1)
+all_option = click.option("--all", "all_", is_flag=True, help="Also sources that are not due by their own rhythm.")
 
 
 def _config(given: Path | None) -> Config:
@@ -83,35 +84,36 @@ def _config(given: Path | None) -> Config:
     return load_config(given)
 
 
-@command("run", names, db_option, out_option, config_option, json_option, debug_option)
+@command("run", names, all_option, db_option, out_option, config_option, json_option, debug_option)
 def run_command(
     names: Sequence[str],
+    all_: bool,
     db: Path,
     out: Path,
     config: Path | None,
     as_json: bool,
     debug: bool,
 ) -> None:
-    """Crawl what is due, then build: what cron calls."""
+    """Crawl the named sources, or all that are due, then build: what cron calls."""
     from orebro_spiders.crawling import lock
 
     settings = _config(config)
     chosen = settings.chosen(names)
     with lock(db):
-        crawls = _crawl(db, settings, chosen, debug=debug)
+        crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug)
         _build(db, settings, out)
     _report(crawls, as_json=as_json)
 
 
-@command("crawl", names, db_option, config_option, json_option, debug_option)
-def crawl_command(names: Sequence[str], db: Path, config: Path | None, as_json: bool, debug: bool) -> None:
+@command("crawl", names, all_option, db_option, config_option, json_option, debug_option)
+def crawl_command(names: Sequence[str], all_: bool, db: Path, config: Path | None, as_json: bool, debug: bool) -> None:
     """Fetch news into the archive, from the named sources or all that are due."""
     from orebro_spiders.crawling import lock
 
     settings = _config(config)
     chosen = settings.chosen(names)
     with lock(db):
-        crawls = _crawl(db, settings, chosen, debug=debug)
+        crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug)
     _report(crawls, as_json=as_json)
 
 
@@ -200,7 +202,7 @@ def demo_command(keep: Path) -> None:
 # What commands share
 
 
-def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, debug: bool) -> list[Crawl]:
+def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, only_due: bool, debug: bool) -> list[Crawl]:
     from orebro_spiders import crawling
     from orebro_spiders.archive.database import open_archive
 
@@ -209,7 +211,7 @@ def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, debug: bool)
     logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
     archive = open_archive(db)
     try:
-        due = crawling.due(archive, chosen, datetime.now(UTC))
+        due = crawling.due(archive, chosen, datetime.now(UTC), only_due=only_due)
         _say_undue([source for source in chosen if source not in due])
         progress = _show_progress if sys.stderr.isatty() else None
         return crawling.crawl(archive, settings, due, progress=progress)
@@ -220,7 +222,7 @@ def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, debug: bool)
 def _say_undue(sources: Sequence[Source]) -> None:
     for source in sources:
         if sys.stderr.isatty():
-            click.echo(f"{source.name}: crawled less than {source.every:g} seconds ago, left alone", err=True)
+            click.echo(f"{source.name}: not due yet, left alone", err=True)
 
 
 def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from orebro_spiders.archive.crawls import Crawl, Problem, crawls_of_run, is_due, last_crawl, store_crawl
+from orebro_spiders.archive.crawls import Crawl, Problem, crawls_of_run, is_due, last_crawl, may_ask, store_crawl
 from orebro_spiders.errors import ArchiveError, LockedError
 from orebro_spiders.sources import Config, Source
 
@@ -49,9 +49,11 @@ def lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def due(db: Database, sources: Sequence[Source], now: datetime) -> list[Source]:
-    """The sources whose pause between two crawls is over."""
-    return [source for source in sources if is_due(last_crawl(db, source.name), source.every, now)]
+def due(db: Database, sources: Sequence[Source], now: datetime, *, only_due: bool = False) -> list[Source]:
+    """The sources that may be asked again; `only_due`: that by their own rhythm should be."""
+    last = {source.name: last_crawl(db, source.name) for source in sources}
+    allowed = [source for source in sources if may_ask(last[source.name], source.every, now)]
+    return [source for source in allowed if is_due(last[source.name], now)] if only_due else allowed
 
 
 def crawl(db: Database, config: Config, sources: Sequence[Source], *, progress: Progress | None = None) -> list[Crawl]:

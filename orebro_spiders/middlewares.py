@@ -91,7 +91,7 @@ class PauseMiddleware(Middleware):
         if response.status not in {429, 503}:
             return response
         now = datetime.now(UTC)
-        stated = retry_after(_header(response, "Retry-After"), now)
+        stated = retry_after(header(response, "Retry-After"), now)
         pause = stated if stated is not None else UNASKED_PAUSE if response.status == 429 else None
         if pause is None:
             return response
@@ -158,7 +158,7 @@ class CompleteMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Response | Request:
         """The plain answer. The last four bytes of a gzip member are its plain length (RFC 1952, section 2.3.1)."""
-        is_gzip = _header(response, "Content-Encoding").strip().lower() in {"gzip", "x-gzip"}
+        is_gzip = header(response, "Content-Encoding").strip().lower() in {"gzip", "x-gzip"}
         plain = super().process_response(request, response)
         if is_gzip and int.from_bytes(response.body[-4:], "little") != len(plain.body) % 2**32:
             raise IgnoreRequest("the compressed answer is cut")
@@ -206,13 +206,14 @@ class ConditionalMiddleware(Middleware):
 def _fetch_of(url: str, response: Response) -> Fetch:
     return Fetch(
         url=url,
-        etag=_header(response, "ETag") or None,
-        last_modified=_header(response, "Last-Modified") or None,
+        etag=header(response, "ETag") or None,
+        last_modified=header(response, "Last-Modified") or None,
         body_hash=hashlib.sha256(response.body).hexdigest()[:32],
     )
 
 
-def _header(response: Response, name: str) -> str:
+def header(response: Response, name: str) -> str:
+    """A header of an answer as text; empty when it has none of that name."""
     return (response.headers.get(name) or b"").decode("latin-1")
 
 

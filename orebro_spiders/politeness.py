@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -136,6 +137,31 @@ def _innermost(ip: IPAddress) -> IPAddress:
     return ip
 
 
+def fresh_for(now: datetime, *, cache_control: str = "", age: str = "", expires: str = "") -> timedelta:
+    """How long an answer says by its headers that it will stay as it is; 0 where it does not (RFC 9111, section 4.2).
+
+    >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> fresh_for(now, cache_control="public, max-age=600", age="60")
+    datetime.timedelta(seconds=540)
+    >>> fresh_for(now, expires="Thu, 01 Jan 2026 00:01:00 GMT"), fresh_for(now, cache_control="no-cache")
+    (datetime.timedelta(seconds=60), datetime.timedelta(0))
+    """
+    control = cache_control.lower()
+    if "no-cache" in control or "no-store" in control:
+        return timedelta(0)
+    if stated := _MAX_AGE.search(control):
+        old = age.strip()
+        return max(_seconds(stated[1]) - _seconds(old if old.isascii() and old.isdigit() else "0"), timedelta(0))
+    return retry_after(expires, now) or timedelta(0)
+
+
+_MAX_AGE = re.compile(r"\bmax-age=\"?([0-9]+)")
+
+
+def _seconds(digits: str) -> timedelta:
+    return timedelta(seconds=int(digits) if len(digits) < 10 else 10**9)
+
+
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """The pause that a Retry-After header asks for: seconds or an HTTP date (RFC 9110, section 10.2.3).
 
@@ -147,7 +173,7 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     """
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return timedelta(seconds=int(value) if len(value) < 10 else 10**9)
+        return _seconds(value)
     try:
         until = parsedate_to_datetime(value)
     except ValueError:

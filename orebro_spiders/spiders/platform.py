@@ -58,6 +58,8 @@ class Platform(Spider):
         """Did the host ask to be left alone?"""
         self.broken = False
         """Did something fail that is no fault of a single page?"""
+        self.fresh_for = timedelta()
+        """How long the way in says that it will stay as it is."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Platform:
@@ -72,6 +74,7 @@ class Platform(Spider):
         walk = walk_of(spider.db, spider.name)
         spider.cursor = json.loads(walk.cursor) if walk.cursor else {}
         spider._kept_rung, spider._kept_rung_at = walk.rung, walk.rung_at
+        spider.fresh_for = timedelta(minutes=spider.cursor.get("ttl", 0))
         return spider
 
     db: Database
@@ -139,7 +142,7 @@ class Platform(Spider):
 
     def ask_way_in(self, url: str, callback: Any, **meta: Any) -> Request:
         """A request that opens a way in: when the host says there is none, the next one is tried."""
-        return self._request(url, callback, self.no_way_in, None, meta)
+        return self._request(url, callback, self.no_way_in, None, {"way_in": True, **meta})
 
     def _request(
         self, url: str, callback: Any, errback: Any, cb_kwargs: dict[str, Any] | None, meta: dict[str, Any]
