@@ -28,8 +28,9 @@ from scrapy.http.request import NO_CALLBACK
 from orebro_spiders.archive import fetches
 from orebro_spiders.items import Article, Fetch, PageRead
 from orebro_spiders.politeness import LONGEST_WAIT, host_turns, retry_after
+from orebro_spiders.reading.challenges import challenge_in
 from orebro_spiders.reading.urls import host_of
-from orebro_spiders.refusals import HostPausedError, RobotsError
+from orebro_spiders.refusals import ChallengeError, HostPausedError, RobotsError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,6 +44,7 @@ ROBOTS_LIFE = timedelta(hours=24)
 """RFC 9309, section 2.4: a robots.txt should not be used for longer than this."""
 ROBOTS_SIZE = 500 * 1024
 """RFC 9309, section 2.5: at least this much of it is read; we read no more."""
+MAY_CHALLENGE = frozenset({200, 202, 401, 403, 503})
 DOWNLOAD_ERRORS = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -163,6 +165,27 @@ class CompleteMiddleware(HttpCompressionMiddleware):
         if is_gzip and int.from_bytes(response.body[-4:], "little") != len(plain.body) % 2**32:
             raise IgnoreRequest("the compressed answer is cut")
         return plain
+
+
+class ChallengeMiddleware(Middleware):
+    """Keeps pages that ask for a human from being taken for news, or for the end of news."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The answer; `ChallengeError` when it is none."""
+        is_page = "html" in header(response, "Content-Type").lower()
+        if is_page and response.status in MAY_CHALLENGE and (who := challenge_in(response.body)):
+            self.spider.crawl_log.challenges += 1
+            raise ChallengeError(f"the answer is a challenge ({who}), not news; `headers` or `user_agent` may help")
+        return response
+
+
+class ProxyMiddleware(Middleware):
+    """Sends a source's requests through the proxy that its settings name."""
+
+    def process_request(self, request: Request) -> None:
+        """Name the proxy for `HttpProxyMiddleware`."""
+        if proxy := self.spider.source.proxy:
+            request.meta.setdefault("proxy", proxy)
 
 
 class ConditionalMiddleware(Middleware):

@@ -1,4 +1,4 @@
-"""Requests that manners forbid: they never leave the house, and are a line in the crawl log."""
+"""Requests that manners forbid, and answers that are none: each is a line in the crawl log."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ class HostPausedError(IgnoreRequest):
 
 class RobotsError(IgnoreRequest):
     """The host's robots.txt forbids the address, or cannot be read."""
+
+
+class ChallengeError(IgnoreRequest):
+    """The answer wants to see a human, a cookie or a script instead of giving news."""

@@ -25,6 +25,9 @@ PLATFORMS = ("feed", "mynewsdesk", "polisen", "wordpress")
 
 T = TypeVar("T")
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]
+HeaderName = Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+"""A field name (RFC 9110, section 5.1)."""
+HeaderValue = Annotated[str, msgspec.Meta(pattern=r"^[\x20-\x7e]*$")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -49,6 +52,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A feed of the press room or site, where the usual address is not it."""
     follow: bool = False
     """Fetch the article pages that a feed links to, for their full text."""
+    user_agent: HeaderValue = ""
+    """What we call ourselves there, where it must be something else than everywhere."""
+    headers: dict[HeaderName, HeaderValue] = {}
+    """Request headers that its host wants, beside or instead of the usual ones."""
+    proxy: str = ""
+    """A proxy that its requests go through: `http://host:port`, with `user:password@` where it asks for them."""
     delay: Seconds | None = None
     """Seconds between two requests to its host; `[http] delay` unless set."""
     every: Seconds = 0
@@ -206,6 +215,10 @@ def _source(where: str, table: str, values: dict[str, Any]) -> Source:
     if source.platform not in PLATFORMS:
         raise ConfigError(f"{where}: [{table}]: `platform`: {source.platform!r} is none of {', '.join(PLATFORMS)}")
     _check_address(where, table, "url", source.url)
+    if source.proxy:
+        _check_address(where, table, "proxy", source.proxy)
+    if any(name.lower() == "user-agent" for name in source.headers):
+        raise ConfigError(f"{where}: [{table}]: `headers`: use `user_agent`, which robots.txt is read by too")
     return source
 
 

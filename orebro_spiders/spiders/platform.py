@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -18,7 +19,7 @@ from orebro_spiders.archive.articles import Standing
 from orebro_spiders.archive.crawls import MAX_PROBLEMS, Crawl, Problem, store_rung, walk_of
 from orebro_spiders.archive.database import open_archive, transaction
 from orebro_spiders.items import Article, Missing
-from orebro_spiders.refusals import HostPausedError
+from orebro_spiders.refusals import ChallengeError, HostPausedError
 from orebro_spiders.sources import Config, Source
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Platform(Spider):
     source: ClassVar[Source]
     config: ClassVar[Config]
     rungs: ClassVar[tuple[str, ...]] = ()
+    tells_edits: ClassVar[frozenset[str]] = frozenset()
+    """Ways in that tell of edits and withdrawals: by the others, recent articles' pages are looked at again."""
 
     def __init__(self, *args: Any, db: Database | None = None, run: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,6 +100,9 @@ class Platform(Spider):
             yield request
         for url in fetches.missing(self.db, self.name, now):
             yield self.check(url)
+        if self.first_rung() not in self.tells_edits:
+            for url in fetches.to_revisit(self.db, self.name, now):
+                yield self.revisit(url)
 
     def first_rung(self) -> str:
         """The way in that worked last, unless it is time to try a better one again."""
@@ -172,6 +178,11 @@ class Platform(Spider):
         meta = {"handle_httpstatus_list": sorted(GONE), "remember": False}
         return Request(url, callback=self.parse_check, errback=self.failed, meta=meta, dont_filter=True)
 
+    def revisit(self, url: str) -> Request:
+        """A request that asks whether a recent article's page has been changed since it was read."""
+        meta = {"handle_httpstatus_list": sorted(GONE), "revisit": True}
+        return Request(url, callback=self.parse_revisit, errback=self.failed, meta=meta, dont_filter=True)
+
     # Answers
 
     def parse_page(self, response: Response) -> Iterable[Any]:
@@ -184,12 +195,29 @@ class Platform(Spider):
 
     def parse_check(self, response: Response) -> Iterator[Any]:
         """A page that was missing from its list: gone, or there after all."""
-        address = self.asked_for(response)
-        if response.status in GONE:
-            yield Missing(url=address, source=self.name, status=response.status)
+        if self.is_missing(response):
+            yield Missing(url=self.asked_for(response), source=self.name, status=response.status)
         else:
-            with transaction(self.db):
-                fetches.looked_at(self.db, address, self.name, datetime.now(UTC))
+            self.found_again(response)
+
+    def parse_revisit(self, response: Response) -> Iterator[Any]:
+        """A page that was read before: as it was, changed, or gone."""
+        if self.is_missing(response):
+            yield Missing(url=self.asked_for(response), source=self.name, status=response.status)
+        elif is_unchanged(response):
+            self.found_again(response)
+        else:
+            yield from self.parse_page(response)
+
+    def is_missing(self, response: Response) -> bool:
+        """Is there no such page any more? Many sites send the readers of a withdrawn article to their front page."""
+        is_front = "redirect_urls" in response.meta and urlsplit(response.url).path in {"", "/"}
+        return is_front or response.status in GONE
+
+    def found_again(self, response: Response) -> None:
+        """The page is there as before: note that it was looked at."""
+        with transaction(self.db):
+            fetches.looked_at(self.db, self.asked_for(response), self.name, datetime.now(UTC))
 
     def vanished(self, listed: Sequence[Article]) -> Iterator[Request]:
         """Looks at the pages of articles that a list ordered by time should hold and does not."""
@@ -215,6 +243,8 @@ class Platform(Spider):
         error = failure.value
         if isinstance(error, HttpError) and error.response.status in NOT_THERE:
             yield from self.descend(error.response.url, f"answered {error.response.status}")
+        elif isinstance(error, ChallengeError):
+            yield from self.descend(failure.request.url, str(error))  # type: ignore[attr-defined]  # Scrapy sets it
         else:
             self.failed(failure)
 
@@ -229,6 +259,9 @@ class Platform(Spider):
             with transaction(self.db):
                 wanted = request.meta.get("redirect_urls", [request.url])[0]
                 fetches.put_off(self.db, wanted, status, datetime.now(UTC))
+        elif request.meta.get("revisit"):
+            with transaction(self.db):
+                fetches.postpone(self.db, request.meta.get("redirect_urls", [request.url])[0], datetime.now(UTC))
 
     def distrust(self, response: Response, why: str) -> None:
         """The answer is not what it should be: say so, and forget its validators so that it is asked for again."""

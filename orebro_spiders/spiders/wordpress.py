@@ -89,6 +89,7 @@ class WordPressSpider(ListSpider):
     """Reads a WordPress site."""
 
     rungs: ClassVar[tuple[str, ...]] = ("rest", "feed", "pages")
+    tells_edits: ClassVar[frozenset[str]] = frozenset({"rest"})
     list_markup = LIST
 
     @property
