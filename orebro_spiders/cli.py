@@ -6,9 +6,10 @@ import json
 import logging
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,15 +106,38 @@ def run_command(
     _report(crawls, as_json=as_json)
 
 
-@command("crawl", names, all_option, db_option, config_option, json_option, debug_option)
-def crawl_command(names: Sequence[str], all_: bool, db: Path, config: Path | None, as_json: bool, debug: bool) -> None:
+@command(
+    "crawl",
+    names,
+    all_option,
+    click.option(
+        "--since",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Walk back through the named sources' older pages to this day, from where an earlier walk ended.",
+    ),
+    db_option,
+    config_option,
+    json_option,
+    debug_option,
+)
+def crawl_command(
+    names: Sequence[str],
+    all_: bool,
+    since: datetime | None,
+    db: Path,
+    config: Path | None,
+    as_json: bool,
+    debug: bool,
+) -> None:
     """Fetch news into the archive, from the named sources or all that are due."""
     from orebro_spiders.crawling import lock
 
+    if since and not names:
+        raise click.UsageError("--since needs the names of the sources that are to be walked back through")
     settings = _config(config)
     chosen = settings.chosen(names)
     with lock(db):
-        crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug)
+        crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug, since=since)
     _report(crawls, as_json=as_json)
 
 
@@ -202,7 +226,15 @@ def demo_command(keep: Path) -> None:
 # What commands share
 
 
-def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, only_due: bool, debug: bool) -> list[Crawl]:
+def _crawl(
+    db: Path,
+    settings: Config,
+    chosen: Sequence[Source],
+    *,
+    only_due: bool,
+    debug: bool,
+    since: datetime | None = None,
+) -> list[Crawl]:
     from orebro_spiders import crawling
     from orebro_spiders.archive.database import open_archive
 
@@ -213,8 +245,10 @@ def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, only_due: bo
     try:
         due = crawling.due(archive, chosen, datetime.now(UTC), only_due=only_due)
         _say_undue([source for source in chosen if source not in due])
-        progress = _show_progress if sys.stderr.isatty() else None
-        return crawling.crawl(archive, settings, due, progress=progress)
+        goal, is_watched = _midnight(since), sys.stderr.isatty()
+        depth = _show_depth(goal) if goal and is_watched else None
+        progress = _show_progress if is_watched else None
+        return crawling.crawl(archive, settings, due, progress=progress, since=goal, depth=depth)
     finally:
         archive.close()
 
@@ -245,6 +279,8 @@ def _archive_if_there(db: Path) -> Any:
     return open_archive(db) if db.exists() else None
 
 
+DEPTH_PAUSE = 5.0
+"""Seconds between two words on how far a walk back has come."""
 COUNTS = ("seen", "new", "changed", "duplicates", "gone", "requests")
 
 
@@ -260,6 +296,31 @@ def crawl_rows(crawls: Iterable[Crawl]) -> list[dict[str, Any]]:
         }
         for crawl in crawls
     ]
+
+
+def _midnight(day: datetime | None) -> datetime | None:
+    """The beginning of a day in Örebro."""
+    from orebro_spiders.reading.zones import STOCKHOLM
+
+    return day.replace(tzinfo=STOCKHOLM) if day else None
+
+
+def _show_depth(since: datetime) -> Callable[[str, datetime], None]:
+    """Says how far a walk back has come, and how long it may take, every few seconds."""
+    begun: dict[str, tuple[float, datetime]] = {}
+    shown: dict[str, float] = {}
+
+    def show(source: str, oldest: datetime) -> None:
+        now = time.monotonic()
+        first_at, first = begun.setdefault(source, (now, oldest))
+        if now - shown.get(source, 0) < DEPTH_PAUSE:
+            return
+        shown[source] = now
+        done, left = first - oldest, max(oldest - since, timedelta())
+        estimate = f", about {(now - first_at) * (left / done) / 60:.0f} minutes left" if done else ""
+        click.echo(f"{source}: back to {oldest:%Y-%m-%d}{estimate}", err=True)
+
+    return show
 
 
 def _show_progress(crawl: Crawl) -> None:

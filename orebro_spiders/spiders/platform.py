@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,7 +17,7 @@ from orebro_spiders.archive import articles as archived
 from orebro_spiders.archive import fetches
 from orebro_spiders.archive.articles import Standing
 from orebro_spiders.archive.crawls import MAX_PROBLEMS, Crawl, Problem, store_rung, walk_of
-from orebro_spiders.archive.database import open_archive, transaction
+from orebro_spiders.archive.database import instant, instant_text, open_archive, transaction
 from orebro_spiders.items import Article, Missing
 from orebro_spiders.refusals import ChallengeError, HostPausedError
 from orebro_spiders.sources import Config, Source
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from sqlite_utils import Database
     from twisted.python.failure import Failure
+
+Depth = Callable[[str, datetime], None]
+"""Told the source's name and how far a walk back has come."""
 
 NOT_THERE = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
 """Answers that mean "this way in does not exist here"; anything else is a fault that may pass."""
@@ -50,11 +53,25 @@ class Platform(Spider):
     tells_edits: ClassVar[frozenset[str]] = frozenset()
     """Ways in that tell of edits and withdrawals: by the others, recent articles' pages are looked at again."""
 
-    def __init__(self, *args: Any, db: Database | None = None, run: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        db: Database | None = None,
+        run: str = "",
+        since: datetime | None = None,
+        depth: Depth | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._given_db = db
         self._run = run or uuid.uuid4().hex[:12]
+        self.since = since
+        """Begin with a walk back to this instant, however many articles that are."""
+        self.goal = since
+        """How far a walk back goes: that instant, or that of an earlier crawl that was cut short."""
+        self._depth = depth
         self._asked: set[str] = set()
+        self._walked: set[str] = set()
         self.has_entered = False
         """Has a way in been found to work?"""
         self.is_waiting = False
@@ -77,6 +94,10 @@ class Platform(Spider):
         walk = walk_of(spider.db, spider.name)
         spider.cursor = json.loads(walk.cursor) if walk.cursor else {}
         spider._kept_rung, spider._kept_rung_at = walk.rung, walk.rung_at
+        if spider.since:
+            spider.cursor["since"] = instant_text(spider.since)
+        elif "since" in spider.cursor:
+            spider.goal = instant(spider.cursor["since"])
         spider.fresh_for = timedelta(minutes=spider.cursor.get("ttl", 0))
         return spider
 
@@ -136,6 +157,19 @@ class Platform(Spider):
             yield from self.enter(below[0])
         else:
             self.problem(url, why)
+
+    def goes_deeper(self, count: int, oldest: datetime | None) -> bool:
+        """Should a walk back go on, after so many articles, the oldest of that instant?"""
+        if self.goal is None:
+            return count < self.source.backlog
+        if oldest and self._depth:
+            self._depth(self.name, oldest)
+        return oldest is None or oldest >= self.goal
+
+    def came_back(self) -> None:
+        """The walk back has come to its end."""
+        self.goal = None
+        self.cursor.pop("since", None)
 
     # Asking
 

@@ -146,7 +146,7 @@ class WordPressSpider(ListSpider):
         if _goes_on(posts, is_stuck, newest):
             yield self._ask_second(newest, "newer") if is_stuck else self._ask_posts(self._newer(newest), "newer")
             return
-        if not state["complete"]:
+        if not state["complete"] or (self.since and not state.get("ended")):
             yield self._ask_posts(self._older(state["oldest"]), "older")
         window = self._posts(per_page=PER_PAGE, _fields="id,date_gmt")
         yield self.ask(window, self.parse_window, remember=False)
@@ -166,7 +166,10 @@ class WordPressSpider(ListSpider):
         oldest = min(stamps, default=state["oldest"])
         is_stuck = oldest == state["oldest"]
         state.update(oldest=oldest, count=state["count"] + len(posts))
-        state["complete"] = not _goes_on(posts, is_stuck, oldest) or state["count"] >= self.source.backlog
+        state["ended"] = not _goes_on(posts, is_stuck, oldest)
+        state["complete"] = state["ended"] or not self.goes_deeper(state["count"], _utc(oldest))
+        if state["complete"]:
+            self.came_back()
         if not state["complete"]:
             yield self._ask_second(oldest, "older") if is_stuck else self._ask_posts(self._older(oldest), "older")
 
@@ -298,7 +301,8 @@ class WordPressSpider(ListSpider):
 
     def enter_feed(self) -> Iterator[Request]:
         """The newest page of the feed."""
-        yield self.ask_way_in(self._feed_address(), self.parse_feed, page=1)
+        newest = self.ask_way_in(self._feed_address(), self.parse_feed, page=1)
+        yield from self.walk_back("feed", self.parse_feed) or [newest]
 
     def _feed_address(self) -> str:
         return urljoin(self._site, self.source.feed or "feed/")
@@ -312,19 +316,18 @@ class WordPressSpider(ListSpider):
             yield from self._ask_sitemap()
             return
         if response.status != 200:  # past the end
-            yield from self.walk_on("feed", response, self.parse_feed, 0, 0, "")
+            yield from self.walk_on("feed", response, self.parse_feed, (), "")
             return
         feed = self.feed_of(response)
         if feed is None:
             yield from self.descend(response.url, "no feed") if page == 1 else ()
             return
-        fresh = self.count_fresh(feed.articles)
         feed = replace(feed, articles=tuple(map(self._item, feed.articles)))
         yield from feed.articles if any(article.text for article in feed.articles) else self.follow(feed)
         if feed.is_cut:
             return
         onward = f"{self._feed_address()}?paged={_page_number(response.url) + 1}"
-        yield from self.walk_on("feed", response, self.parse_feed, len(feed.articles), fresh, onward)
+        yield from self.walk_on("feed", response, self.parse_feed, feed.articles, onward)
         if page == 1:
             yield from self.vanished(feed.articles)
             yield from self._ask_sitemap(changed=True)
@@ -416,6 +419,10 @@ def _page_number(url: str) -> int:
 def _stamps(posts: list[dict[str, Any]]) -> list[str]:
     """When the posts were changed, as far as they say so."""
     return [post["modified_gmt"] for post in posts if _is_instant(post.get("modified_gmt"))]
+
+
+def _utc(stamp: str) -> datetime | None:
+    return datetime.fromisoformat(stamp).replace(tzinfo=UTC) if stamp else None
 
 
 def _tomorrow() -> str:

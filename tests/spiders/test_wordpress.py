@@ -508,6 +508,64 @@ def test_the_same_opening_every_morning_is_no_duplicate(wire: Wire) -> None:
 # One way in after the other
 
 
+WAYS = pytest.mark.parametrize("way", ["rest", "feed", "pages"])
+
+
+def shut_above(wire: Wire, way: str) -> None:
+    """Leave the site that way in and those below it."""
+    wire.county.switches.rest, wire.county.switches.feed = way == "rest", way != "pages"
+
+
+def walked(wire: Wire) -> list[str]:
+    """The pages of lists that the last crawl asked for, without the first one."""
+    return [path for path in lists(wire) if "paged=" in path or path.startswith("/page/") or "_before" in path]
+
+
+@WAYS
+def test_a_walk_goes_back_to_a_day_from_where_the_first_one_ended(wire: Wire, way: str) -> None:
+    posts = fill(wire, 450, minutes=60)
+    shut_above(wire, way)
+    wire.set_source(NAME, backlog=20)
+    wire.crawl(NAME)
+    first = len(stored(wire))
+    assert 20 <= first <= 100
+    since = posts[350].published
+    crawl = wire.crawl(NAME, since=since)[NAME]
+    assert (crawl.rung, crawl.problems) == (way, [])
+    kept = stored(wire)
+    assert kept.items() >= {post.url: post.title for post in posts if post.published >= since}.items()
+    assert len(kept) < 450
+    per_page = {"rest": 100, "feed": 10, "pages": 8}[way]
+    assert len(walked(wire)) <= (len(kept) - first) / per_page + 2
+
+    wire.crawl(NAME)
+    assert walked(wire) == []
+    wire.crawl(NAME, since=posts[-1].published)
+    assert stored(wire) == {post.url: post.title for post in posts}
+
+
+@WAYS
+def test_a_walk_back_that_is_cut_short_goes_on_and_fetches_no_page_twice(
+    wire: Wire, watch: Callable[..., list[Visit]], way: str
+) -> None:
+    posts = fill(wire, 450 if way == "rest" else 120, minutes=60)
+    shut_above(wire, way)
+    wire.set_source(NAME, backlog=20)
+    site, seen = wire.site(NAME), []
+
+    def fail() -> None:
+        for path in ("/wp-json/wp/v2/posts", "/feed/", *(f"/page/{number}/" for number in range(2, 40))):
+            site.answer(path, 500)
+
+    for attempt in range(3):
+        site.restore()
+        watch(site, at_visit=at_list(3, fail) if attempt < 2 else None)
+        wire.crawl(NAME, since=posts[-1].published)
+        seen += walked(wire)
+    assert stored(wire) == truth(wire)
+    assert len(seen) - len(set(seen)) <= 2 * 2  # what is in flight when a run is cut short, and its retry
+
+
 def rung_is_old(wire: Wire) -> None:
     then = instant_text(datetime.now(UTC) - timedelta(days=1, hours=1))
     wire.rows_changed("update sources set rung_at = ?", then)
