@@ -120,16 +120,17 @@ class Standing(NamedTuple):
     url: str
     native_id: str | None
     last_seen: datetime
+    published: datetime
 
 
 def standing_since(db: Database, source: str, since: datetime) -> list[Standing]:
     """The source's articles published since then that are not known to be withdrawn, duplicates too."""
     rows = db.execute(
-        "select id, url, native_id, last_seen from articles "
+        "select id, url, native_id, last_seen, published from articles "
         "where source = ? and published >= ? and gone_at is null order by published desc, id",
         [source, instant_text(since)],
     )
-    return [Standing(row[0], row[1], row[2], instant(row[3])) for row in rows]
+    return [Standing(row[0], row[1], row[2], instant(row[3]), instant(row[4])) for row in rows]
 
 
 def count_numbered(db: Database, source: str) -> int:

@@ -7,13 +7,14 @@ One call answers with the newest events of a county. Rules as reported by others
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request
 
-from orebro_spiders.items import Article
+from orebro_spiders.archive import articles as archived
+from orebro_spiders.items import Article, Missing
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.text import absolute, one_line
@@ -21,6 +22,10 @@ from orebro_spiders.spiders.platform import Platform, is_unchanged
 
 if TYPE_CHECKING:
     from scrapy.http import Response
+
+
+LEAST_EDGE = 3
+"""Events: at least so many at the end of a list say nothing, and at most so many are missing from a short one."""
 
 
 class PolisenSpider(Platform):
@@ -47,11 +52,30 @@ class PolisenSpider(Platform):
         self.entered()
         if not events:
             self.found_nothing(response.url)
+        found = []
         for event in events:
             if article := read_event(event, response.url, datetime.now(UTC)):
-                yield article
+                found.append(article)
             else:
                 self.problem(response.url, f"an event cannot be read: {json.dumps(event)[:200]}")
+        yield from found
+        yield from self._withdrawn(found)
+
+    def _withdrawn(self, listed: Sequence[Article]) -> Iterator[Missing]:
+        """Events that the list dropped although it still holds newer and older ones: that is the police's own word.
+
+        Events leave the list by age too, not always the oldest first: its last tenth says nothing. Neither does a list
+        that lacks many at once, as it does for minutes now and then.
+        """
+        dates = sorted(article.published for article in listed if article.published)
+        edge = max(LEAST_EDGE, len(dates) // 10)
+        if len(dates) <= edge:
+            return
+        expected = [a for a in archived.standing_since(self.db, self.name, dates[edge]) if a.published < dates[-1]]
+        present = {article.native_id for article in listed}
+        absent = [article for article in expected if article.native_id not in present]
+        if len(absent) <= max(LEAST_EDGE, len(expected) // 10):
+            yield from (Missing(url=a.url, source=self.name, status=410, definite=True) for a in absent)
 
 
 SPIDER = PolisenSpider

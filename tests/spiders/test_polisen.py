@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -128,3 +129,49 @@ def test_the_pages_of_events_are_never_asked_for(wire: Wire) -> None:
         "/robots.txt",
         "/api/events",
     }
+
+
+# What the list drops
+
+
+def day_of_events(wire: Wire, numbers: Iterable[int]) -> None:
+    """Let the API list these of the day's events, one an hour, number 0 the newest."""
+    start = datetime(2026, 8, 22, 20, 0, tzinfo=UTC)
+    events = [
+        EVENT
+        | {
+            "id": 800_000 - number,
+            "datetime": f"{start - timedelta(hours=number):%Y-%m-%d %H:%M:%S} +00:00",
+            "name": f"22 augusti, Stöld {number}, Kumla",
+            "url": f"/aktuellt/{number}/",
+        }
+        for number in numbers
+    ]
+    body = json.dumps(events).encode()
+    wire.site("polisen").answer("/api/events", headers={"Content-Type": "application/json"}, body=body)
+
+
+@pytest.mark.parametrize(
+    ("listed", "gone"),
+    [
+        ({*range(40)} - {7}, {7}),
+        ({*range(40)} - {7, 8}, {7, 8}),
+        ({*range(36)}, set()),
+        ({*range(40)} - {37}, set()),
+        ({*range(1, 40)}, set()),
+        ({*range(10, 40)}, set()),
+        ({*range(40)} - {*range(5, 15)}, set()),
+        ({0, 1}, set()),
+    ],
+    ids=["one", "two", "by age", "not the oldest first", "the newest", "an old copy", "a gap", "a stump"],
+)
+def test_an_event_that_the_list_drops_among_others_is_withdrawn(wire: Wire, listed: set[int], gone: set[int]) -> None:
+    day_of_events(wire, range(40))
+    wire.crawl("polisen")
+    day_of_events(wire, sorted(listed))
+    assert wire.crawl("polisen")["polisen"].gone == len(gone)
+    rows = wire.rows("select native_id from articles where gone_at is not null")
+    assert {800_000 - int(row["native_id"]) for row in rows} == gone
+    day_of_events(wire, range(40))
+    wire.crawl("polisen")
+    assert wire.rows("select native_id from articles where gone_at is not null") == []
