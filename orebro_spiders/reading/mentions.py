@@ -35,6 +35,8 @@ class _Hit(NamedTuple):
     end: int
     lead: str
     """The word right before it, when only a space parts them."""
+    second: str
+    """The word before that one, in small letters."""
     next: str
     """The word right after it, when only a space parts them."""
 
@@ -52,18 +54,26 @@ class _Hit(NamedTuple):
     def is_town(self) -> bool:
         return self.name.place in _TOWNS
 
+    @property
+    def is_marked(self) -> bool:
+        """Can only what stands around it tell that a place is meant?"""
+        return self.name.sureness == "guarded"
+
 
 _TOWNS = frozenset(MUNICIPALITIES)
 _WORD = re.compile(r"[A-ZÅÄÖ]\w*")
 _NEXT = re.compile(r"[ \xa0](\w+)")
+_ROAD = re.compile(r"(?:E|Rv|Lv|RV|LV)\d+$")
+_SPACES = frozenset(" \xa0")
 
 
 def mentions_in(*fields: str) -> list[list[Mention]]:
-    """The mentions in each field of one article, in their order; the fields are read as one text.
+    """The mentions in each field of one article; what one field says bears on the others.
 
-    >>> mentions_in("Brand i Frövi", "Nora Bergström ringde från Örebro.")
-    [[Mention(municipality='Lindesberg', words='Frövi', passing=False)],
-     [Mention(municipality='Örebro', words='Örebro', passing=True)]]
+    >>> for found in mentions_in("Brand i Frövi", "Nora Bergström ringde från Örebro."):
+    ...     print(found)
+    [Mention(municipality='Lindesberg', words='Frövi', passing=False)]
+    [Mention(municipality='Örebro', words='Örebro', passing=True)]
     """
     found = [_hits(field) for field in fields]
     elsewhere = {hit.name.place for hits in found for hit in hits if hit.name.municipality == ELSEWHERE}
@@ -94,16 +104,19 @@ def _hits(text: str) -> list[_Hit]:
             if text.startswith(name.rest, word.end()) and not text[end_of_name : end_of_name + 1].isalnum():
                 end = end_of_name
                 following = _NEXT.match(text, end)
-                hits.append(_Hit(name, text, start, end, _lead(text, start), following[1] if following else ""))
+                hits.append(_Hit(name, text, start, end, *_leads(text, start), following[1] if following else ""))
                 break
     return hits
 
 
-def _lead(text: str, start: int) -> str:
-    if text[start - 1 : start] not in {" ", "\xa0"}:
-        return ""
-    words = text[max(0, start - 40) : start].rsplit(None, 1)
-    return words[-1].lstrip("(\"”’'–-") if words else ""
+def _leads(text: str, start: int) -> tuple[str, str]:
+    """The last word before a place in a text, as written, and the one before that in small letters."""
+    if text[start - 1 : start] not in _SPACES:
+        return "", ""
+    words = text[max(0, start - 40) : start].split()[-2:]
+    if not words:
+        return "", ""
+    return words[-1].lstrip("(\"”’'–-"), words[0].lower() if len(words) > 1 else ""
 
 
 def _judged(hits: list[_Hit], elsewhere: set[str]) -> list[tuple[_Hit, bool]]:
@@ -129,12 +142,15 @@ _JOINT = re.compile(r"(?:s?,| och| samt| eller| till| via|,? \w+ om)? |[–/-]| 
 
 _AT = frozenset(
     "i på vid inom kring runt genom mellan längs utmed inne över centrala centralt norra södra östra västra stadsdelen "
-    "bostadsområdet området orten tätorten samhället byn kyrkbyn kommunen staden korsningen rastplats rastplatsen trafikplats".split()
+    "bostadsområdet området orten tätorten samhället byn kyrkbyn kommunen staden korsningen rastplats rastplatsen "
+    "trafikplats".split()
 )
-_NEAR = frozenset("mot till från ifrån utanför nära via åt".split())
-_AT_PAIR = re.compile(r"(?:höjd med|när\w+ av|del(?:ar)? av|centrum av|utkanten av) $")
-_NEAR_PAIR = re.compile(r"(?:nord|norr|syd|söder|öst|väst|mil|km|kilometer)(?:er|ost|öst|väst|väster)? (?:om|från) $", re.I)
-_JOURNEY = re.compile(r"tåg|bus[sa]|väg|res[at]|åk|kör|flytt|riktning|cykl|pendl|trafik|vandr|\b(?:E|Rv|Lv) ?\d|man|kvinna", re.I)
+_NEAR = frozenset("mot till från ifrån utanför nära via åt riktning".split())
+_AT_PAIRS = {"med": ("höjd",), "av": ("närheten", "närhetten", "del", "delar", "delarna", "centrum", "utkanten")}
+_DIRECTIONS = frozenset("norr söder öster väster nordost nordväst nordöst sydost sydväst sydöst".split())
+_JOURNEY = re.compile(
+    r"tåg|bus[sa]|väg|res[at]|åk|kör|flytt|riktning|cykl|pendl|trafik|vandr|\b(?:E|Rv|Lv) ?\d|man|kvinna", re.I
+)
 _IN_LOVE = re.compile(r"(?:kär|förälskad|förtroende|tro|tror) i $")
 
 
@@ -142,14 +158,14 @@ def _preposition(hit: _Hit) -> bool | None:
     """Does a preposition lead to the place, in passing (`True`) or not (`False`)? `None` when none does."""
     lead = hit.lead.lower()
     if lead in _AT:
-        return None if hit.name.sureness == "guarded" and _may_be_person(hit, lead) else False
-    if _AT_PAIR.search(hit.before(25)):
+        return None if hit.is_marked and _may_be_person(hit, lead) else False
+    if hit.second in _AT_PAIRS.get(lead, ()) or _ROAD.match(hit.lead):
         return False
-    if _NEAR_PAIR.search(hit.before(25)):
+    if lead == "om" and hit.second in _DIRECTIONS:
         return True
     if lead not in _NEAR:
         return None
-    if hit.name.sureness == "guarded" and lead in {"mot", "till", "från"} and not _JOURNEY.search(hit.before()):
+    if hit.is_marked and lead in {"mot", "till", "från"} and not _JOURNEY.search(hit.before()):
         return None
     return True
 
@@ -157,12 +173,13 @@ def _preposition(hit: _Hit) -> bool | None:
 def _may_be_person(hit: _Hit, lead: str) -> bool:
     if hit.is_town and lead in {"på", "över", "runt", "kring", "genom"}:
         return True
-    return hit.words != hit.name.place and not hit.words.isupper() or bool(_IN_LOVE.search(hit.before()))
+    is_genitive = hit.words != hit.name.place and not hit.words.isupper()
+    return is_genitive or _IN_LOVE.search(hit.before()) is not None
 
 
 _PUBLIC = frozenset(
-    "kommun kommuns kommunen stad stads centrum torg gator station bergslag tätort invånare kommunalråd kyrka bibliotek "
-    "politiker näringsliv stadskärna vårdcentral brandstation museijärnväg järnvägsstation utkant stadshotell".split()
+    "kommun kommuns kommunen stad stads centrum torg gator station bergslag tätort invånare kommunalråd kyrka "
+    "bibliotek politiker näringsliv stadskärna vårdcentral brandstation museijärnväg järnvägsstation utkant stadshotell".split()
 )
 _CLOCK = re.compile(r"\d\d[.:]\d\d")
 
@@ -173,7 +190,7 @@ def _is_named_as_place(hit: _Hit, following: _Hit | None) -> bool:
     "Nora kommun", "Nora och Hällefors", and as the police write: at the end of a headline that tells the time, or
     as a heading over what happened there.
     """
-    if hit.name.sureness != "guarded":
+    if not hit.is_marked:
         return False
     if hit.next in _PUBLIC:
         return True
@@ -189,12 +206,16 @@ def _is_named_as_place(hit: _Hit, following: _Hit | None) -> bool:
 _COUNTY = re.compile(r"(?:s?,? och [\w-]+|[-–] ?och [\w-]+)? läns?\b", re.I)
 _ADDRESS = re.compile(r"\.(?:se|com|nu|org|example)\b|@")
 _AGE = re.compile(r",? \(?\d{1,2}(?: år)?[,.)]|, \d{1,2} år")
-_AUTHORITY = re.compile(
-    r"(?:polisområde[nt]?|anstalten|fängelset|häktet|regionen|länsstyrelsen(?: i)?|tingsrätten(?: i)?|universitetet(?: i)?"
-    r"|åklagarkammaren(?: i)?|(?:till|på) (?:\w*sjukhus(?:et)?|lasarettet) i"
-    r"|(?:avtjänar|sitter|fånge|fången|intern|internen|dömd)\b[^.!?]{0,25} på) $",
+_AUTHORITIES = frozenset(
+    "polisområde polisområdet lokalpolisområde lokalpolisområdet anstalten fängelset häktet regionen länsstyrelsen "
+    "tingsrätten universitetet åklagarkammaren förvaltningsrätten".split()
+)
+_HOSPITALS = ("sjukhus", "sjukhuset", "lasarettet")
+_TAKEN_THERE = re.compile(
+    r"(?:till|på) (?:\w*sjukhus(?:et)?|lasarettet) i $|(?:avtjänar|sitter|fån\w+|intern\w*|dömd)\b[^.!?]{0,25} på $",
     re.I,
 )
+"""To hospital or in prison: where something ended and not where it happened."""
 _LINE = re.compile(r"(?:linje|buss\w*|länsbuss\w*) \d+\b[^.,;!?]{0,35}$", re.I)
 _SCORE = re.compile(r"\b\d{1,2} ?[–:-] ?\d{1,2}\b")
 _SPORT = re.compile(
@@ -205,19 +226,25 @@ _SPORT = re.compile(
 _BODIES = frozenset(
     "universitet universitets tingsrätt tingsrätts hockey studentkår innebandy handboll fotboll volley stift".split()
 )
-_CLUBS = frozenset("IF IK SK BK FK FF HC HK AIK GIF GoIF GOIF IFK IBK IBF IS BTK SF Hockey Handboll Volley United".split())
-_PARTS = frozenset("Kommun Kommuns Centrum City Slott Central Centralstation Resecentrum Station Södra Norra Västra Östra".split())
+_CLUBS = frozenset(
+    "IF IK SK BK FK FF HC HK AIK GIF GoIF GOIF IFK IBK IBF IS BTK SF Hockey Handboll Volley United".split()
+)
+_PARTS = frozenset(
+    "Kommun Kommuns Centrum City Slott Central Centralstation Resecentrum Station Södra Norra Västra Östra".split()
+)
 _SAYING = frozenset("säger sa sade menar berättar skriver tycker anser tror förklarar konstaterar hälsar".split())
 _CALLED = frozenset(
-    "familjen syskonen bröderna systrarna makarna herr fru fröken hunden katten hästen dottern sonen systern brodern båten "
-    "färjan fartyget boken filmen pjäsen romanen låten heter hette döpt mot".split()
+    "familjen syskonen bröderna systrarna makarna herr fru fröken hunden katten hästen dottern sonen systern brodern "
+    "båten färjan fartyget boken filmen pjäsen romanen låten heter hette döpt".split()
 )
 _OPENERS = frozenset(
     "hela nya gamla stora lilla att men och så när om då även både bara också därför nu här inte varför hur är har ska "
     "vill kan får blir för av med som under efter innan medan eftersom sedan trots utan enligt dagens årets hos".split()
 )
-_ROAD = re.compile(r"(?:E|Rv|Lv|RV|LV)\d+$")
-_SORTS = re.compile(r"(?: (?:kyrka|socken|församling|skola|by|kyrkby|strand|torg|gård|station|bruk|centrum))?(?: i | utanför | på | ?\(|, )")
+_SORTS = re.compile(
+    r"(?: (?:kyrka|socken|församling|skola|by|kyrkby|strand|torg|gård|station|bruk|centrum))?"
+    r"(?: i | utanför | på | ?\(|, )"
+)
 _LISTED = re.compile(r",| och| samt| eller|–|-")
 
 
@@ -228,10 +255,20 @@ def _is_place(hit: _Hit, following: _Hit | None, *, is_led: bool) -> bool:
         or _ADDRESS.match(hit.text, hit.end)
         or _belongs_to_name(hit, following)
         or _lies_elsewhere(hit, following)
-        or _AUTHORITY.search(hit.before())
+        or _is_authority(hit)
         or (not is_led and _is_bearer(hit))
         or (hit.lead.lower() not in _AT and (_is_line(hit) or _is_club(hit)))
     )
+
+
+def _is_authority(hit: _Hit) -> bool:
+    lead = hit.lead.lower()
+    if lead in _AUTHORITIES:
+        return True
+    if lead == "i" and hit.second in _AUTHORITIES:
+        return True
+    is_taken = hit.is_town if lead == "på" else lead == "i" and hit.second.endswith(_HOSPITALS)
+    return is_taken and _TAKEN_THERE.search(hit.before()) is not None
 
 
 def _belongs_to_name(hit: _Hit, following: _Hit | None) -> bool:
@@ -241,7 +278,7 @@ def _belongs_to_name(hit: _Hit, following: _Hit | None) -> bool:
         return not any(name.municipality != ELSEWHERE for name in gazetteer().get(lead, ()))
     if after in _CLUBS or after in _BODIES:
         return True
-    if not after[:1].isupper() or not (hit.is_town or hit.name.sureness == "guarded"):
+    if not after[:1].isupper() or not (hit.is_town or hit.name.sureness != "certain"):
         return False
     return after not in _PARTS and not after.isupper() and not (following and following.start == hit.end + 1)
 
@@ -279,7 +316,11 @@ def _is_club(hit: _Hit) -> bool:
     """Does it stand for a team: in a result, or as an opponent?"""
     around = hit.before(90) + hit.words + hit.after(90)
     if _SCORE.search(around):
-        return _SPORT.search(around) is not None or "–" in {hit.before(1), hit.after(1)} or "-" in {hit.before(1), hit.after(1)}
+        return (
+            _SPORT.search(around) is not None
+            or "–" in {hit.before(1), hit.after(1)}
+            or "-" in {hit.before(1), hit.after(1)}
+        )
     return hit.lead == "mot" and _SPORT.search(around) is not None
 
 
@@ -291,13 +332,14 @@ _STEMS = tuple(name.lower() for name in MUNICIPALITIES)
 @cache
 def _people_of(stem: str) -> re.Pattern[str]:
     return re.compile(
-        stem + r"s?-?(?:bo(?:n|r|ns|rs|rna|rnas)?|ar(?:e|en|na|nas|ens|es)|trakten|området|företag\w*|famil\w+|kvinna\w*"
+        stem
+        + r"s?-?(?:bo(?:n|r|ns|rs|rna|rnas)?|ar(?:e|en|na|nas|ens|es)|trakten|området|företag\w*|famil\w+|kvinna\w*"
         r"|mannen|paret|politiker\w*)\b"
     )
 
 
 def _people(text: str) -> Iterator[Mention]:
-    """"Örebroare", "Kumlabor", "Noratrakten": they say where somebody or something comes from."""
+    """Those who live there, or what lies around it: "örebroare", "Kumlabor", "Noratrakten"."""
     lowered = text.lower()
     if len(lowered) != len(text):
         return
