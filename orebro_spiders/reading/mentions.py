@@ -64,6 +64,7 @@ _TOWNS = frozenset(MUNICIPALITIES)
 _WORD = re.compile(r"[A-ZÅÄÖ]\w*")
 _NEXT = re.compile(r"[ \xa0](\w+)")
 _ROAD = re.compile(r"(?:E|Rv|Lv|RV|LV)\d+$")
+_GOES_ON = re.compile(r"\w|-[a-zåäö]")
 _SPACES = frozenset(" \xa0")
 
 
@@ -101,7 +102,7 @@ def _hits(text: str) -> list[_Hit]:
             continue
         for name in names[word[0]]:
             end_of_name = word.end() + len(name.rest)
-            if text.startswith(name.rest, word.end()) and not text[end_of_name : end_of_name + 1].isalnum():
+            if text.startswith(name.rest, word.end()) and not _GOES_ON.match(text, end_of_name):
                 end = end_of_name
                 following = _NEXT.match(text, end)
                 hits.append(_Hit(name, text, start, end, *_leads(text, start), following[1] if following else ""))
@@ -149,7 +150,8 @@ _NEAR = frozenset("mot till från ifrån utanför nära via åt riktning".split(
 _AT_PAIRS = {"med": ("höjd",), "av": ("närheten", "närhetten", "del", "delar", "delarna", "centrum", "utkanten")}
 _DIRECTIONS = frozenset("norr söder öster väster nordost nordväst nordöst sydost sydväst sydöst".split())
 _JOURNEY = re.compile(
-    r"tåg|bus[sa]|väg|res[at]|åk|kör|flytt|riktning|cykl|pendl|trafik|vandr|\b(?:E|Rv|Lv) ?\d|man|kvinna", re.I
+    r"tåg|buss|väg|cykl|pendl|trafik|flytt|\b(?:res[at]|åk|kör|riktning|vandr)|\b(?:man|mannen|kvinna|kvinnan)\b"
+    r"|\b(?:E|Rv|Lv) ?\d"
 )
 _IN_LOVE = re.compile(r"(?:kär|förälskad|förtroende|tro|tror) i $")
 
@@ -179,7 +181,7 @@ def _may_be_person(hit: _Hit, lead: str) -> bool:
 
 _PUBLIC = frozenset(
     "kommun kommuns kommunen stad stads centrum torg gator station bergslag tätort invånare kommunalråd kyrka "
-    "bibliotek politiker näringsliv stadskärna vårdcentral brandstation museijärnväg järnvägsstation utkant stadshotell".split()
+    "bibliotek politiker näringsliv stadskärna vårdcentral brandstation museijärnväg järnvägsstation utkant".split()
 )
 _CLOCK = re.compile(r"\d\d[.:]\d\d")
 
@@ -217,14 +219,18 @@ _TAKEN_THERE = re.compile(
 )
 """To hospital or in prison: where something ended and not where it happened."""
 _LINE = re.compile(r"(?:linje|buss\w*|länsbuss\w*) \d+\b[^.,;!?]{0,35}$", re.I)
+_DASHES = frozenset("–-")
 _SCORE = re.compile(r"\b\d{1,2} ?[–:-] ?\d{1,2}\b")
 _SPORT = re.compile(
-    r"match|mål\b|period|halvlek|halvtid|vann\b|vinst|seger|segra|förlor|förlust|kryss|oavgjor|serie|slutspel|derby|kvitter"
-    r"|hemma mot|borta mot|allsvensk|superettan|SHL|poäng|final|kvalet",
-    re.I,
+    r"[Mm]atch|mål\b|period|halvlek|halvtid|vann\b|[Vv]inst|[Ss]eger|segra|[Ff]örlor|[Ff]örlust|kryss|oavgjor|[Ss]erie"
+    r"|slutspel|kvitter|poäng|final|kvalet|[Ss]lutresultat"
+)
+_LEAGUE = re.compile(
+    r"[Dd]erby|SHL|[Hh]ockeyallsvensk|[Aa]llsvenskan|[Ss]uperettan|[Hh]andbollsligan|[Ss]emifinal|[Kk]vartsfinal|halvlek"
+    r"|hemma mot|borta mot|[Hh]emmaseger|[Bb]ortaseger|[Hh]emmaförlust|[Bb]ortaförlust|sudden death|hattrick"
 )
 _BODIES = frozenset(
-    "universitet universitets tingsrätt tingsrätts hockey studentkår innebandy handboll fotboll volley stift".split()
+    "universitet universitets tingsrätt tingsrätts hockey studentkår innebandy handboll fotboll volley cider".split()
 )
 _CLUBS = frozenset(
     "IF IK SK BK FK FF HC HK AIK GIF GoIF GOIF IFK IBK IBF IS BTK SF Hockey Handboll Volley United".split()
@@ -241,6 +247,7 @@ _OPENERS = frozenset(
     "hela nya gamla stora lilla att men och så när om då även både bara också därför nu här inte varför hur är har ska "
     "vill kan får blir för av med som under efter innan medan eftersom sedan trots utan enligt dagens årets hos".split()
 )
+_KINDS = ("byn", "staden", "orten", "samhället", "vägen", "sträckan", "området", "sjön", "gruvan", "skolan", "kyrkan")
 _SORTS = re.compile(
     r"(?: (?:kyrka|socken|församling|skola|by|kyrkby|strand|torg|gård|station|bruk|centrum))?"
     r"(?: i | utanför | på | ?\(|, )"
@@ -284,8 +291,9 @@ def _belongs_to_name(hit: _Hit, following: _Hit | None) -> bool:
 
 
 def _opens(word: str) -> bool:
+    """May the word begin a sentence before a place: "I Kumla", "Gruvbyn Pershyttan"?"""
     lowered = word.lower()
-    return lowered in _OPENERS or lowered in _AT or lowered in _NEAR
+    return lowered in _OPENERS or lowered in _AT or lowered in _NEAR or lowered.endswith(_KINDS)
 
 
 def _lies_elsewhere(hit: _Hit, following: _Hit | None) -> bool:
@@ -315,12 +323,10 @@ def _is_line(hit: _Hit) -> bool:
 def _is_club(hit: _Hit) -> bool:
     """Does it stand for a team: in a result, or as an opponent?"""
     around = hit.before(90) + hit.words + hit.after(90)
+    if _LEAGUE.search(around):
+        return True
     if _SCORE.search(around):
-        return (
-            _SPORT.search(around) is not None
-            or "–" in {hit.before(1), hit.after(1)}
-            or "-" in {hit.before(1), hit.after(1)}
-        )
+        return not _DASHES.isdisjoint((hit.before(1), hit.after(1))) or _SPORT.search(around) is not None
     return hit.lead == "mot" and _SPORT.search(around) is not None
 
 
@@ -334,7 +340,7 @@ def _people_of(stem: str) -> re.Pattern[str]:
     return re.compile(
         stem
         + r"s?-?(?:bo(?:n|r|ns|rs|rna|rnas)?|ar(?:e|en|na|nas|ens|es)|trakten|området|företag\w*|famil\w+|kvinna\w*"
-        r"|mannen|paret|politiker\w*)\b"
+        r"|mannen|paret|baserad\w*|politiker\w*)\b"
     )
 
 
