@@ -203,6 +203,10 @@ Hallsberg Kumla | Stopp i tågtrafiken mellan Hallsberg och Kumla
 Lindesberg Nora Hällefors | Lindesberg, Nora och Hällefors delar på en jurist
 Nora Ljusnarsberg | Nora och Ljusnarsberg vill ha gemensam växel
 Örebro Lekeberg | Vindkraftsparken berör både Örebro och Lekeberg
+Lindesberg | Finalen i Lindesberg Arena är slutsåld
+Örebro | Trafikolycka Örebro
+Örebro | Inbrott på E20 Marieberg
+Karlskoga | Karlskoga-baserat bolag prisas
 Laxå Askersund | Samrådet hålls i Laxå och i Askersund
 """.strip().splitlines()
 
@@ -312,6 +316,13 @@ Lisa Rosta skriver poesi
 En grop i vägen: Gropen lagas inte
 Svampen växer överallt i höst
 Lanna i Värnamo får ny väg
+Postadress: Box 900, 701 35 Örebro
+BK Forward möter Degerfors borta
+Hallsberg heter en gård i Skåne
+Degerfors klart för Allsvenskan
+Patient till universitetssjukhuset i Örebro efter fallolycka
+Kopparbergs cider säljer bäst i England
+Huset i Kumla (Tyresö) brann
 """.strip().splitlines()
 
 
