@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from orebro_spiders.reading.gazetteer import ELSEWHERE, gazetteer
 from orebro_spiders.reading.places import MUNICIPALITIES, municipality_named, places_in
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED
 
 
 def test_the_county_has_twelve_municipalities_in_alphabetical_order() -> None:
@@ -406,6 +408,18 @@ def test_the_real_events_of_the_police() -> None:
 
 
 # The gazetteer
+
+
+def test_the_gazetteer_is_loaded_for_articles_only() -> None:
+    """A quiet run has none, and pays nothing for it."""
+    code = (
+        "import sys; from orebro_spiders.reading import dates, places; "
+        "names = [f'orebro_spiders.reading.{name}' for name in ('mentions', 'gazetteer')]; "
+        "loaded = lambda: [name in sys.modules for name in names]; before = loaded(); "
+        "places.places_in('Nora', ''); print(before, loaded())"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[False, False] [True, True]"
 
 
 def test_every_name_of_the_gazetteer_stands_once() -> None:
