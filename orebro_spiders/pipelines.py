@@ -10,12 +10,14 @@ from scrapy.exceptions import DropItem
 
 from orebro_spiders.archive.pages import store_missing, store_page
 from orebro_spiders.items import Article, Missing, PageRead
+from orebro_spiders.reading.places import places_in
 from orebro_spiders.reading.text import cut_title, one_line, paragraphs, xml_text
 from orebro_spiders.reading.urls import canonical_url, slug_words
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from orebro_spiders.sources import Source
     from orebro_spiders.spiders.platform import Platform
 
 
@@ -37,7 +39,7 @@ class Pipeline:
 
 
 class CleanPipeline(Pipeline):
-    """Canonical address, one-line title, text that XML allows, and what the source says of all its articles.
+    """Canonical address, one-line title, text that XML allows, where it happened, and what the source says of itself.
 
     What has no usable address is dropped, said aloud.
     """
@@ -55,21 +57,28 @@ class CleanPipeline(Pipeline):
             self.spider.problem(url, "it has no headline; its address stands in for one")
             title = slug_words(url) or url
         source = self.spider.source
+        summary, text = one_line(item.summary), paragraphs(item.text)
         return replace(
             item,
             source=source.name,
             kind=source.kind,
             language=source.language,
-            municipalities=item.municipalities or ((source.municipality,) if source.municipality else ()),
+            municipalities=item.municipalities or municipalities_of(title, summary, text, source),
             url=url,
             title=title,
-            summary=one_line(item.summary),
-            text=paragraphs(item.text),
+            summary=summary,
+            text=text,
             html=xml_text(item.html),
             image=canonical_url(item.image or "") or None,
             authors=_distinct(item.authors),
             categories=_distinct(item.categories),
         )
+
+
+def municipalities_of(title: str, summary: str, text: str, source: Source) -> tuple[str, ...]:
+    """What an article's own words say that it is about; where they name no place, the municipality of its source."""
+    named = tuple(place.municipality for place in places_in(title, summary, text))
+    return named or ((source.municipality,) if source.municipality else ())
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:

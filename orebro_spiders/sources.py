@@ -43,7 +43,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The site, press room, API or feed to start from."""
     kind: Kind = "news"
     municipality: str = ""
-    """The municipality that all its news is about, if there is one."""
+    """The municipality that its news is about where an article names no place itself."""
     language: str = "sv"
     enabled: bool = True
     verified: bool = False
