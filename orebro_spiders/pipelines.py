@@ -17,7 +17,6 @@ from orebro_spiders.reading.urls import canonical_url, slug_words
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from orebro_spiders.sources import Source
     from orebro_spiders.spiders.platform import Platform
 
 
@@ -63,7 +62,7 @@ class CleanPipeline(Pipeline):
             source=source.name,
             kind=source.kind,
             language=source.language,
-            municipalities=item.municipalities or municipalities_of(title, summary, text, source),
+            municipalities=item.municipalities or self._municipalities(title, summary, text),
             url=url,
             title=title,
             summary=summary,
@@ -74,11 +73,15 @@ class CleanPipeline(Pipeline):
             categories=_distinct(item.categories),
         )
 
+    def _municipalities(self, title: str, summary: str, text: str) -> tuple[str, ...]:
+        """What an article's own words say that it is about; where they name no place, the municipality of its source.
 
-def municipalities_of(title: str, summary: str, text: str, source: Source) -> tuple[str, ...]:
-    """What an article's own words say that it is about; where they name no place, the municipality of its source."""
-    named = tuple(place.municipality for place in places_in(title, summary, text))
-    return named or ((source.municipality,) if source.municipality else ())
+        Nothing on a platform that says itself which municipality an article is about: then it is the whole county.
+        """
+        if self.spider.names_municipality:
+            return ()
+        named = tuple(place.municipality for place in places_in(title, summary, text))
+        return named or ((self.spider.source.municipality,) if self.spider.source.municipality else ())
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:

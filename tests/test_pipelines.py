@@ -10,10 +10,10 @@ from orebro_spiders.pipelines import CleanPipeline
 from orebro_spiders.sources import Source
 
 
-def cleaned(article: Article, municipality: str = "") -> Any:
+def cleaned(article: Article, municipality: str = "", *, is_told: bool = False) -> Any:
     url = "https://bladet.example.se/"
     source = Source(name="bladet", title="Bladet", platform="wordpress", url=url, municipality=municipality)
-    crawler: Any = SimpleNamespace(spider=SimpleNamespace(source=source))
+    crawler: Any = SimpleNamespace(spider=SimpleNamespace(source=source, names_municipality=is_told))
     return CleanPipeline(crawler).process_item(article)
 
 
@@ -38,3 +38,8 @@ def test_municipalities_are_read_from_summary_and_text() -> None:
     assert cleaned(article).municipalities == ("Lindesberg",)
     article = Article(url="https://bladet.example.se/1", title="Branden", text="Det brinner.\n\nRöken når Åsbro.")
     assert cleaned(article).municipalities == ("Askersund",)
+
+
+def test_a_platform_that_names_municipalities_is_not_outguessed() -> None:
+    article = Article(url="https://polisen.example.se/1", title="Kontroll i Kumla, Örebro län")
+    assert cleaned(article, is_told=True).municipalities == ()

@@ -21,6 +21,8 @@ MUNICIPALITIES = (
 _BY_NAME = {name.casefold(): name for name in MUNICIPALITIES}
 _FIELDS = (4, 2, 1)
 """What a mention in title, summary and text weighs."""
+_LEAD = 2000
+"""Characters of the text that are searched: what comes later is background."""
 _PLACED = 3
 """How much more a mention weighs that says where something happened than one in passing."""
 
@@ -52,7 +54,7 @@ def places_in(title: str, summary: str, text: str = "") -> tuple[Place, ...]:
 
     weights: dict[str, int] = {}
     evidence: dict[str, dict[str, None]] = {}
-    for field_weight, mentions in zip(_FIELDS, mentions_in(title, summary, text), strict=True):
+    for field_weight, mentions in zip(_FIELDS, mentions_in(title, summary, text[:_LEAD]), strict=True):
         for mention in mentions:
             weight = field_weight * (1 if mention.passing else _PLACED)
             weights[mention.municipality] = weights.get(mention.municipality, 0) + weight

@@ -50,6 +50,8 @@ class Platform(Spider):
     source: ClassVar[Source]
     config: ClassVar[Config]
     rungs: ClassVar[tuple[str, ...]] = ()
+    names_municipality: ClassVar[bool] = False
+    """Does the platform say of each article which municipality it is about?"""
     tells_edits: ClassVar[frozenset[str]] = frozenset()
     """Ways in that tell of edits and withdrawals: by the others, recent articles' pages are looked at again."""
 

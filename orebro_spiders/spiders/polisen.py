@@ -32,6 +32,7 @@ class PolisenSpider(Platform):
     """Reads the events of a county."""
 
     rungs: ClassVar[tuple[str, ...]] = ("api",)
+    names_municipality: ClassVar[bool] = True
 
     def enter_api(self) -> Iterator[Request]:
         """The list of events."""
