@@ -11,3 +11,7 @@ class HostPausedError(IgnoreRequest):
 
 class RobotsError(IgnoreRequest):
     """The host's robots.txt forbids the address, or cannot be read."""
+
+
+class ForbiddenError(RobotsError):
+    """The host's robots.txt forbids the address; another of the same host may be open."""

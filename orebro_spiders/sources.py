@@ -21,7 +21,7 @@ from orebro_spiders.items import Kind
 
 LOCAL = "http://localhost:8000/"
 BUNDLED = Path(__file__).with_name("sources.toml")
-PLATFORMS = ("feed", "mynewsdesk", "polisen", "wordpress")
+PLATFORMS = ("feed", "mynewsdesk", "polisen", "sverigesradio", "viatt", "wordpress")
 
 T = TypeVar("T")
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]

@@ -1,7 +1,7 @@
 """Press rooms at Mynewsdesk, in the markups of 2012, 2017 and 2020.
 
-Every address of a release ends in its number, the same in all forms: the certain identity. A room's feed gives the
-newest releases where the room has one; its pages give all, and the text of each.
+Every address of a release ends in its number, the same in all forms: the certain identity. A room's feed, which its
+page declares or which lies at the usual address, gives the newest releases; its lists give all, its pages the text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scrapy import Request
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.listings import ListMarkup
-from orebro_spiders.reading.releases import read_release
+from orebro_spiders.reading.releases import declared_feeds, read_release
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged
 
@@ -49,13 +49,34 @@ LIST = ListMarkup(
 class MynewsdeskSpider(ListSpider):
     """Reads a press room."""
 
-    rungs: ClassVar[tuple[str, ...]] = ("feed", "pages")
+    rungs: ClassVar[tuple[str, ...]] = ("declared", "feed", "pages")
     list_markup = LIST
 
+    def enter_declared(self) -> Iterator[Request]:
+        """The feed that the source states or the room's page has declared; before that is known, the room's page."""
+        if address := self.source.feed or self.cursor.get("declared"):
+            yield self.ask_way_in(address, self.parse_feed)
+        else:
+            yield self.ask_way_in(self.source.url, self.parse_room, remember=False)
+
+    def parse_room(self, response: Response) -> Iterator[Any]:
+        """The feed that the room's page declares, which is remembered."""
+        address = next(iter(declared_feeds(response.body, response.url)), "")
+        if address:
+            self.cursor["declared"] = address
+            yield self.ask_way_in(address, self.parse_feed)
+        else:
+            yield from self.descend(response.url, "declares no feed")
+
     def enter_feed(self) -> Iterator[Request]:
-        """The room's feed."""
-        address = self.source.feed or f"{self.source.url.rstrip('/')}/pressreleases.rss"
-        yield self.ask_way_in(address, self.parse_feed)
+        """The feed at its usual address."""
+        yield self.ask_way_in(f"{self.source.url.rstrip('/')}/pressreleases.rss", self.parse_feed)
+
+    def descend(self, url: str, why: str) -> Iterator[Request]:
+        """The next way in; a declared feed that does not answer as one is forgotten."""
+        if self.crawl_log.rung == "declared":
+            self.cursor.pop("declared", None)
+        yield from super().descend(url, why)
 
     def parse_feed(self, response: Response) -> Iterator[Any]:
         """The feed's releases and their pages; older ones are in the room's lists."""
@@ -83,14 +104,11 @@ class MynewsdeskSpider(ListSpider):
         numbered = (replace(article, native_id=release_number(article.url), teaser=True) for article in found)
         yield from super().listed(tuple(article for article in numbered if article.native_id))
 
-    def parse_page(self, response: Response) -> Iterator[Any]:
+    def read_page(self, response: Response) -> Article:
         """The release on its own page."""
         address = self.asked_for(response)
         article = read_release(response.body, response.url, datetime.now(UTC))
-        if article.text:
-            yield replace(article, url=address, native_id=release_number(address))
-        else:
-            self.problem(response.url, "no text could be read from the page")
+        return replace(article, url=address, native_id=release_number(address))
 
 
 SPIDER = MynewsdeskSpider

@@ -312,13 +312,10 @@ class WordPressSpider(ListSpider):
 
     # Pages
 
-    def parse_page(self, response: Response) -> Iterator[Any]:
+    def read_page(self, response: Response) -> Article:
         """The article on its own page, by the theme's markup."""
         article = read_article(response.body, response.url, datetime.now(UTC), selectors=PAGE)
-        if article.text:
-            yield replace(article, url=self.asked_for(response))
-        else:
-            self.problem(response.url, "no text could be read from the page")
+        return replace(article, url=self.asked_for(response))
 
 
 SPIDER = WordPressSpider
