@@ -49,33 +49,36 @@ LIST = ListMarkup(
 class MynewsdeskSpider(ListSpider):
     """Reads a press room."""
 
-    rungs: ClassVar[tuple[str, ...]] = ("declared", "feed", "pages")
+    rungs: ClassVar[tuple[str, ...]] = ("feed", "pages")
     list_markup = LIST
 
-    def enter_declared(self) -> Iterator[Request]:
-        """The feed that the source states or the room's page has declared; before that is known, the room's page."""
-        if address := self.source.feed or self.cursor.get("declared"):
-            yield self.ask_way_in(address, self.parse_feed)
+    def enter_feed(self) -> Iterator[Request]:
+        """The feed that the source states or that worked last; before one has, the room's page, which declares it."""
+        self._feeds = [
+            self.source.feed or self.cursor.get("feed") or f"{self.source.url.rstrip('/')}/pressreleases.rss"
+        ]
+        if self.source.feed or self.cursor.get("feed"):
+            yield self._ask_feed()
         else:
             yield self.ask_way_in(self.source.url, self.parse_room, remember=False)
 
-    def parse_room(self, response: Response) -> Iterator[Any]:
-        """The feed that the room's page declares, which is remembered."""
-        address = next(iter(declared_feeds(response.body, response.url)), "")
-        if address:
-            self.cursor["declared"] = address
-            yield self.ask_way_in(address, self.parse_feed)
-        else:
-            yield from self.descend(response.url, "declares no feed")
+    _feeds: list[str]
+    """Feeds of the room that have not been tried yet, best first."""
 
-    def enter_feed(self) -> Iterator[Request]:
-        """The feed at its usual address."""
-        yield self.ask_way_in(f"{self.source.url.rstrip('/')}/pressreleases.rss", self.parse_feed)
+    def _ask_feed(self) -> Request:
+        return self.ask_way_in(self._feeds.pop(0), self.parse_feed)
+
+    def parse_room(self, response: Response) -> Iterator[Request]:
+        """The feeds that the room's page declares, before the usual address."""
+        self._feeds = list(dict.fromkeys([*declared_feeds(response.body, response.url), *self._feeds]))
+        yield self._ask_feed()
 
     def descend(self, url: str, why: str) -> Iterator[Request]:
-        """The next way in; a declared feed that does not answer as one is forgotten."""
-        if self.crawl_log.rung == "declared":
-            self.cursor.pop("declared", None)
+        """The next of the room's feeds, else the next way in."""
+        if self.crawl_log.rung == "feed" and self._feeds:
+            yield self._ask_feed()
+            return
+        self.cursor.pop("feed", None)
         yield from super().descend(url, why)
 
     def parse_feed(self, response: Response) -> Iterator[Any]:
@@ -88,6 +91,7 @@ class MynewsdeskSpider(ListSpider):
         if feed is None:
             yield from self.descend(response.url, "no feed")
             return
+        self.cursor["feed"] = self.asked_for(response)
         yield from self.listed(feed.articles)
         yield from self._lists()
 
