@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers fuzz lock clean
+.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers fuzz lock sources-table clean
 
 install: $(STAMP)
 
@@ -49,6 +49,9 @@ fuzz: install
 
 lock: install
 	$(BIN)/uv pip compile --quiet --universal --extra dev --no-header --output-file requirements.txt pyproject.toml
+
+sources-table:
+	$(PYTHON) docs/sources_table.py
 
 clean:
 	rm -rf .venv build public *.egg-info

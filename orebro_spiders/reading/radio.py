@@ -14,20 +14,7 @@ from orebro_spiders.reading.urls import canonical_url
 
 # /artikel/8684307, /sida/artikel.aspx?programid=159&artikel=5098765, and the feed's rss:sr.se/article/8684307
 _NUMBER = re.compile(r"(?:/artikel/|[?&]artikel=|/article/)(\d+)(?=[/?&#]|$)", re.IGNORECASE)
-_PROGRAM = re.compile(r"(?:[?&]programid=|/program/)(\d+)", re.IGNORECASE)
 _MILLISECONDS = re.compile(r"/Date\((\d+)(?:[+-]\d{4})?\)/")
-
-
-def program_number(address: str) -> str:
-    """The number of the programme that an address of the API or of a feed is about; empty when it names none.
-
-    >>> program_number("https://api.sr.se/api/v2/news?programid=159&format=json")
-    '159'
-    >>> program_number("https://api.sr.se/api/rss/program/159")
-    '159'
-    """
-    number = _PROGRAM.search(address)
-    return number[1] if number else ""
 
 
 def article_number(*names: str) -> str:

@@ -17,23 +17,10 @@ from orebro_spiders.reading.urls import canonical_url
 
 # /pressmeddelande/<id>/<slug>, and the form of before 2021: /pressmeddelande/<slug>?publisherId=…&releaseId=<id>
 _RELEASE = re.compile(r"/pressmeddelande/(?:(\d+)(?=[/?#]|$)|[^?#]*\?(?:[^#]*&)?releaseId=(\d+)(?=[&#]|$))")
-_PUBLISHER = re.compile(r"(?:[?&]publisherId=|/pressrum/)(\d+)")
 _VISITORS = re.compile(r"(?:publisherId|lang)=")
 """Parameters that say from where a reader came and in what language the page's furniture is."""
 _STAMP = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{4} \d{2}:\d{2}(?::\d{2})? CES?T)\b.{0,100}")
 """The line under the headline: "1.4.2026 09:29:57 CEST | Regionen | Pressmeddelande"."""
-
-
-def publisher_number(address: str) -> str:
-    """The number of the publisher that a feed's or press room's address is about; empty when it names none.
-
-    >>> publisher_number("https://via.tt.se/rss/releases/latest?publisherId=3235654")
-    '3235654'
-    >>> publisher_number("https://via.tt.se/pressrum/3235654/region-orebro-lan")
-    '3235654'
-    """
-    number = _PUBLISHER.search(address)
-    return number[1] if number else ""
 
 
 def release_number(url: str) -> str:

@@ -15,7 +15,7 @@ from scrapy import Request
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.feeds import Feed
-from orebro_spiders.reading.radio import article_address, article_number, next_page, program_number, read_news
+from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged
 
@@ -30,7 +30,7 @@ class SverigesRadioSpider(ListSpider):
 
     def enter_api(self) -> Iterator[Request]:
         """The newest page of the API."""
-        query = f"programid={program_number(self.source.url)}&format=json"
+        query = f"programid={self.source.number}&format=json"
         yield self.ask_way_in(urljoin(self.source.url, f"/api/v2/news?{query}"), self.parse_news, page=1)
 
     def parse_news(self, response: Response) -> Iterator[Any]:
@@ -66,7 +66,7 @@ class SverigesRadioSpider(ListSpider):
 
     def enter_feed(self) -> Iterator[Request]:
         """The programme's feed."""
-        usual = f"/api/rss/program/{program_number(self.source.url)}"
+        usual = f"/api/rss/program/{self.source.number}"
         yield self.ask_way_in(urljoin(self.source.url, self.source.feed or usual), self.parse_feed)
 
     def feed_of(self, response: Response) -> Feed | None:

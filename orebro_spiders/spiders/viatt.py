@@ -16,7 +16,7 @@ from scrapy import Request
 from orebro_spiders.items import Article
 from orebro_spiders.reading.feeds import Feed
 from orebro_spiders.reading.listings import ListMarkup
-from orebro_spiders.reading.viatt import publisher_number, read_via_tt, release_address, release_number
+from orebro_spiders.reading.viatt import read_via_tt, release_address, release_number
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged
 
@@ -44,7 +44,7 @@ class ViaTTSpider(ListSpider):
 
     def enter_feed(self) -> Iterator[Request]:
         """The publisher's feed."""
-        usual = f"/rss/releases/latest?publisherId={publisher_number(self.source.url)}"
+        usual = f"/rss/releases/latest?publisherId={self.source.number}"
         yield self.ask_way_in(urljoin(self.source.url, self.source.feed or usual), self.parse_feed)
 
     def parse_feed(self, response: Response) -> Iterator[Any]:
@@ -67,7 +67,7 @@ class ViaTTSpider(ListSpider):
 
     def list_address(self) -> str:
         """The publisher's press room."""
-        room = f"/pressrum/{publisher_number(self.source.url)}"
+        room = f"/pressrum/{self.source.number}"
         return self.source.url if room in self.source.url else urljoin(self.source.url, room)
 
     def listed(self, found: tuple[Article, ...]) -> Iterator[Any]:
