@@ -91,9 +91,9 @@ _FEEDS = (
     re.compile(r"/rss/source/\d+/pressrelease$"),
     re.compile(r"/pressreleases\.rss$"),
     re.compile(r"/rss/current_news/\d+$"),
-    re.compile(r"/search/rss\?"),
 )
-_DECLARATIONS = ("link[rel=alternate][href]", "a[href]")
+_SEARCH = re.compile(r"/search/rss\?")
+"""A search as a feed: the room's own only where the page declares it, for links to searches may be for all rooms."""
 
 
 def declared_feeds(html: bytes, url: str) -> tuple[str, ...]:
@@ -101,9 +101,12 @@ def declared_feeds(html: bytes, url: str) -> tuple[str, ...]:
     document = parse_page(html)
     if document is None:
         return ()
-    links = [link for selector in _DECLARATIONS for link in select(document, (selector,))]
-    addresses = dict.fromkeys(absolute(link.get("href") or "", url) for link in links)
-    return tuple(address for form in _FEEDS for address in addresses if form.search(address))
+    declared, linked = (
+        tuple(absolute(link.get("href") or "", url) for link in select(document, (selector,)))
+        for selector in ("link[rel=alternate]", "a[href]")
+    )
+    known = [address for form in _FEEDS for address in (*declared, *linked) if form.search(address)]
+    return tuple(dict.fromkeys([*known, *filter(_SEARCH.search, declared)]))
 
 
 def without_contacts(markup: str, url: str) -> str:

@@ -52,18 +52,17 @@ class MynewsdeskSpider(ListSpider):
     rungs: ClassVar[tuple[str, ...]] = ("feed", "pages")
     list_markup = LIST
 
-    def enter_feed(self) -> Iterator[Request]:
-        """The feed that the source states or that worked last; before one has, the room's page, which declares it."""
-        self._feeds = [
-            self.source.feed or self.cursor.get("feed") or f"{self.source.url.rstrip('/')}/pressreleases.rss"
-        ]
-        if self.source.feed or self.cursor.get("feed"):
-            yield self._ask_feed()
-        else:
-            yield self.ask_way_in(self.source.url, self.parse_room, remember=False)
-
     _feeds: list[str]
     """Feeds of the room that have not been tried yet, best first."""
+
+    def enter_feed(self) -> Iterator[Request]:
+        """The feed that the source states or that worked last; before one has, the room's page, which declares it."""
+        if known := self.source.feed or self.cursor.get("feed"):
+            self._feeds = [known]
+            yield self._ask_feed()
+        else:
+            self._feeds = [f"{self.source.url.rstrip('/')}/pressreleases.rss"]
+            yield self.ask_way_in(self.source.url, self.parse_room, remember=False)
 
     def _ask_feed(self) -> Request:
         return self.ask_way_in(self._feeds.pop(0), self.parse_feed)

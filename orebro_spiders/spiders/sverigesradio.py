@@ -39,6 +39,9 @@ class SverigesRadioSpider(ListSpider):
             self.entered()
             yield from self.resume("api", self.parse_news)
             return
+        if response.status != 200:  # past the end
+            yield from self.walk_on("api", response, self.parse_news, 0, 0, "")
+            return
         document = _json(response)
         articles = read_news(document, response.url)
         if articles is None:
@@ -51,6 +54,8 @@ class SverigesRadioSpider(ListSpider):
         yield from self.told(articles)
         onward = next_page(document, response.url)
         yield from self.walk_on("api", response, self.parse_news, len(articles), fresh, onward)
+        if response.meta["page"] == 1:
+            yield from self.vanished(articles)
 
     def _no_news(self, response: Response) -> Iterator[Request]:
         """The API does not answer with news: another way in, or a line in the crawl log for a later page."""
@@ -58,7 +63,7 @@ class SverigesRadioSpider(ListSpider):
         if response.meta["page"] == 1:
             yield from self.descend(response.url, "no list of news")
         else:
-            self.problem(response.url, "no list of news")
+            self.blank("api", response.url, "no list of news")
 
     def told(self, articles: tuple[Article, ...]) -> Iterator[Any]:
         """The articles, and their pages where the source asks for them."""

@@ -265,13 +265,13 @@ def test_the_feeds_that_a_room_declares_best_first(links: list[str], feeds: list
         assert declared_feeds(markup.encode(), "https://www.mynewsdesk.com/se/provbolaget") == expected
 
 
-def test_a_search_and_the_usual_address_are_feeds_too() -> None:
-    links = ["/se/search/rss?query=prov&amp;type_of_medias=Pressrelease", "/se/provbolaget/pressreleases.rss"]
-    page = "".join(f'<a href="{link}">RSS</a>' for link in links).encode()
-    assert declared_feeds(page, "https://www.mynewsdesk.com/se/provbolaget") == (
-        "https://www.mynewsdesk.com/se/provbolaget/pressreleases.rss",
-        "https://www.mynewsdesk.com/se/search/rss?query=prov&type_of_medias=Pressrelease",
-    )
+@pytest.mark.parametrize(("element", "is_its_own"), [("link rel='alternate'", True), ("a", False)])
+def test_a_search_is_the_rooms_feed_only_where_the_page_declares_it(element: str, is_its_own: bool) -> None:
+    search = "https://www.mynewsdesk.com/se/search/rss?query=prov&type_of_medias=Pressrelease"
+    usual = "https://www.mynewsdesk.com/se/provbolaget/pressreleases.rss"
+    page = "".join(f"<{element} href='{feed}'>" for feed in (search.replace("&", "&amp;"), usual)).encode()
+    expected = (usual, search) if is_its_own else (usual,)
+    assert declared_feeds(page, "https://www.mynewsdesk.com/se/provbolaget") == expected
 
 
 def test_what_is_no_page_declares_nothing() -> None:

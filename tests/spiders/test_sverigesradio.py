@@ -10,6 +10,7 @@ import pytest
 
 from orebro_spiders.demo import Site
 from orebro_spiders.demo.server import Reply
+from orebro_spiders.spiders.lists import BLANK_TRIES
 
 if TYPE_CHECKING:
     from tests.conftest import Wire
@@ -27,7 +28,10 @@ def radio(wire: Wire, serve: Callable[..., Site]) -> Site:
 
 
 def news(*numbers: int, onward: str = "") -> bytes:
-    articles = [{"id": n, "title": f"Nyhet {n}", "url": f"/artikel/{n}"} for n in numbers]
+    articles = [
+        {"id": n, "title": f"Nyhet {n}", "url": f"/artikel/{n}", "publishdateutc": f"/Date({1746509400 + n}000)/"}
+        for n in numbers
+    ]
     return json.dumps({"articles": articles, "pagination": {"nextpage": onward}}).encode()
 
 
@@ -77,12 +81,30 @@ def test_a_robots_txt_that_cannot_be_read_closes_the_host_and_no_other_way_is_tr
     assert (crawl.rung, crawl.verdict) == ("api", "failing")
 
 
-def test_the_walk_ends_where_a_later_page_is_none(wire: Wire, radio: Site) -> None:
+def test_a_later_page_that_is_none_is_asked_for_again_for_a_while(wire: Wire, radio: Site) -> None:
     radio.answer(API, body=news(3, 2, onward="/api/v2/news?page=2"))
     radio.answer("/api/v2/news?page=2", body=b"Fel")
+    lines = []
+    for _ in range(BLANK_TRIES + 1):
+        assert wire.crawl("p4")["p4"].rung == "api"
+        lines.append([line for _, line in wire.problems("p4")])
+    assert lines == [["no list of news"]] * BLANK_TRIES + [[]]
+    assert numbers(wire) == ["2", "3"]
+
+
+def test_a_later_page_that_does_not_exist_is_the_end(wire: Wire, radio: Site) -> None:
+    radio.answer(API, body=news(3, 2, onward="/api/v2/news?page=2"))
     crawl = wire.crawl("p4")["p4"]
-    assert (crawl.rung, numbers(wire)) == ("api", ["2", "3"])
-    assert [line for _, line in wire.problems("p4")] == ["no list of news"]
+    assert (crawl.verdict, crawl.problems, crawl.requests) == ("ok", [], 3)
+    assert wire.crawl("p4")["p4"].requests == 1
+
+
+def test_an_article_that_is_no_longer_listed_is_looked_at(wire: Wire, radio: Site) -> None:
+    radio.answer(API, body=news(3, 2, 1))
+    wire.crawl("p4")
+    radio.answer(API, body=news(3, 1))
+    wire.crawl("p4")
+    assert "/artikel/2" in [request.path for request in radio.requests]
 
 
 def test_an_empty_list_after_news_is_a_failure(wire: Wire, radio: Site) -> None:
