@@ -8,12 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.extraction import Selectors, read_article
 from orebro_spiders.reading.feeds import FULL_TEXT
 from orebro_spiders.reading.text import absolute, fragment, plain_line, readable_html, text_of_html
 from orebro_spiders.reading.urls import canonical_url
 
 # /artikel/8684307, /sida/artikel.aspx?programid=159&artikel=5098765, and the feed's rss:sr.se/article/8684307
 _NUMBER = re.compile(r"(?:/artikel/|[?&]artikel=|/article/)(\d+)(?=[/?&#]|$)", re.IGNORECASE)
+# Seen in public code and in a saved article; a page of another make is read as any page.
+_PAGE = Selectors(body=(".publication-text",), strip=(".byline",))
 _MILLISECONDS = re.compile(r"/Date\((\d+)(?:[+-]\d{4})?\)/")
 
 
@@ -36,6 +39,12 @@ def article_address(url: str) -> str:
     if number and parts.path.lower().endswith("/artikel.aspx"):
         return f"{parts.scheme}://{parts.netloc}/artikel/{number}"
     return canonical_url(url)
+
+
+def read_radio_page(html: bytes, url: str, now: datetime) -> Article:
+    """The article that a page of sverigesradio.se holds; `now` is aware. Never raises for odd pages."""
+    article = read_article(html, url, now, selectors=_PAGE)
+    return article if article.text else read_article(html, url, now)
 
 
 def read_news(document: Any, url: str) -> tuple[Article, ...] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin
 
@@ -15,7 +16,7 @@ from scrapy import Request
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.feeds import Feed
-from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news
+from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news, read_radio_page
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged
 
@@ -81,7 +82,8 @@ class SverigesRadioSpider(ListSpider):
 
     def read_page(self, response: Response) -> Article:
         """The article on its own page."""
-        return _numbered(super().read_page(response))
+        article = read_radio_page(response.body, response.url, datetime.now(UTC))
+        return _numbered(replace(article, url=self.asked_for(response)))
 
 
 SPIDER = SverigesRadioSpider

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news
+from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news, read_radio_page
 
+NOW = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
 URL = "https://api.sr.se/api/v2/news?programid=159&format=json"
 ITEM: dict[str, Any] = {
     "id": 8000003,
@@ -54,6 +55,14 @@ def test_a_long_text_is_the_article_and_no_summary_of_it() -> None:
 def test_dates_are_milliseconds(stated: Any, instant: datetime | None) -> None:
     article = one(publishdateutc=stated)
     assert (article.published, article.published_from) == (instant, "api" if instant else "first-seen")
+
+
+def test_a_page_of_another_make_is_read_as_any_page() -> None:
+    text = "Den lilla färjan är lagad och går åter varje timme, meddelar föreningen som driver den sedan trettio år."
+    page = "<html><body><article><h1>Färjan</h1><{0}><p>{1}</p></{0}></article></body></html>"
+    for element in ("div class='publication-text'", "section"):
+        article = read_radio_page(page.format(element, text).encode(), "https://sverigesradio.se/artikel/7", NOW)
+        assert (article.title, article.text) == ("Färjan", text)
 
 
 @pytest.mark.parametrize(
