@@ -257,6 +257,14 @@ def is_unchanged(response: Response) -> bool:
     return "unchanged" in response.flags
 
 
+def json_of(response: Response) -> Any:
+    """What an answer says in JSON; `None` when it is none."""
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _in_a_line(error: BaseException | None) -> str:
     said = str(error).strip().splitlines()
     return said[0] if said else type(error).__name__

@@ -17,7 +17,7 @@ from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.spiders.platform import Platform, is_unchanged
+from orebro_spiders.spiders.platform import Platform, is_unchanged, json_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -37,10 +37,7 @@ class PolisenSpider(Platform):
         if is_unchanged(response):
             self.entered()
             return
-        try:
-            events = json.loads(response.body)
-        except ValueError:
-            events = None
+        events = json_of(response)
         if not isinstance(events, list):
             self.distrust(response, "the answer is no list of events")
             return

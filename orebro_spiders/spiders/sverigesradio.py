@@ -5,7 +5,6 @@ The host's robots.txt has been reported to allow the feeds only; the API then gi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from orebro_spiders.items import Article
 from orebro_spiders.reading.feeds import Feed
 from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news, read_radio_page
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import is_unchanged
+from orebro_spiders.spiders.platform import is_unchanged, json_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -43,7 +42,7 @@ class SverigesRadioSpider(ListSpider):
         if response.status != 200:  # past the end
             yield from self.walk_on("api", response, self.parse_news, 0, 0, "")
             return
-        document = _json(response)
+        document = json_of(response)
         articles = read_news(document, response.url)
         if articles is None:
             yield from self._no_news(response)
@@ -92,10 +91,3 @@ SPIDER = SverigesRadioSpider
 def _numbered(article: Article) -> Article:
     number = article_number(article.guid, article.url)
     return replace(article, url=article_address(article.url), native_id=number)
-
-
-def _json(response: Response) -> Any:
-    try:
-        return json.loads(response.body)
-    except ValueError:
-        return None

@@ -8,7 +8,6 @@ tells what was changed since (`modified_after`) and what no longer exists. The f
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +24,7 @@ from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged
+from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged, json_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -195,7 +194,7 @@ class WordPressSpider(ListSpider):
 
     def _read(self, response: Response) -> list[dict[str, Any]] | None:
         """The posts of an answer; none, with a line in the crawl log, when it is no list of posts."""
-        posts = _json(response)
+        posts = json_of(response)
         if isinstance(posts, list):
             return [post if isinstance(post, dict) else {} for post in posts]
         self.problem(response.url, "the REST API does not answer with a list of posts")
@@ -241,7 +240,7 @@ class WordPressSpider(ListSpider):
 
     def parse_post_check(self, response: Response, url: str) -> Iterator[Missing]:
         """WordPress's own word on a post: unknown (deleted) or not for us (in the bin, withdrawn to a draft)."""
-        said = _json(response)
+        said = json_of(response)
         code = said.get("code", "") if isinstance(said, dict) else ""
         if response.status in REFUSED and code in {"rest_post_invalid_id", "rest_forbidden"}:
             yield Missing(url=url, source=self.name, status=response.status, definite=True)
@@ -340,13 +339,6 @@ def _goes_on(posts: list[dict[str, Any]], is_stuck: bool, second: str) -> bool:
     """Is there more behind this page? A stuck walk goes on in a single second only, not among dates of the future."""
     one_second = all(post.get("modified_gmt") == second for post in posts)
     return len(posts) == PER_PAGE and (one_second or not is_stuck)
-
-
-def _json(response: Response) -> Any:
-    try:
-        return json.loads(response.body)
-    except ValueError:
-        return None
 
 
 def _page_number(url: str) -> int:
