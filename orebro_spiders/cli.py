@@ -6,9 +6,10 @@ import json
 import logging
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 debug_option = click.option("--debug", is_flag=True, help="Show what Scrapy logs.")
 names = click.argument("names", metavar="[SOURCE]...", nargs=-1)
+all_option = click.option("--all", "all_", is_flag=True, help="Also sources that are not due by their own rhythm.")
 
 
 def _config(given: Path | None) -> Config:
@@ -83,35 +85,59 @@ def _config(given: Path | None) -> Config:
     return load_config(given)
 
 
-@command("run", names, db_option, out_option, config_option, json_option, debug_option)
+@command("run", names, all_option, db_option, out_option, config_option, json_option, debug_option)
 def run_command(
     names: Sequence[str],
+    all_: bool,
     db: Path,
     out: Path,
     config: Path | None,
     as_json: bool,
     debug: bool,
 ) -> None:
-    """Crawl what is due, then build: what cron calls."""
+    """Crawl the named sources, or all that are due, then build: what cron calls."""
     from orebro_spiders.crawling import lock
 
     settings = _config(config)
     chosen = settings.chosen(names)
     with lock(db):
-        crawls = _crawl(db, settings, chosen, debug=debug)
+        crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug)
         _build(db, settings, out)
     _report(crawls, as_json=as_json)
 
 
-@command("crawl", names, db_option, config_option, json_option, debug_option)
-def crawl_command(names: Sequence[str], db: Path, config: Path | None, as_json: bool, debug: bool) -> None:
+@command(
+    "crawl",
+    names,
+    all_option,
+    click.option(
+        "--since",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Walk back through the named sources' older pages to this day, from where an earlier walk ended.",
+    ),
+    db_option,
+    config_option,
+    json_option,
+    debug_option,
+)
+def crawl_command(
+    names: Sequence[str],
+    all_: bool,
+    since: datetime | None,
+    db: Path,
+    config: Path | None,
+    as_json: bool,
+    debug: bool,
+) -> None:
     """Fetch news into the archive, from the named sources or all that are due."""
     from orebro_spiders.crawling import lock
 
+    if since and not names:
+        raise click.UsageError("--since needs the names of the sources that are to be walked back through")
     settings = _config(config)
     chosen = settings.chosen(names)
     with lock(db):
-        crawls = _crawl(db, settings, chosen, debug=debug)
+        crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug, since=since)
     _report(crawls, as_json=as_json)
 
 
@@ -201,7 +227,15 @@ def demo_command(keep: Path) -> None:
 # What commands share
 
 
-def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, debug: bool) -> list[Crawl]:
+def _crawl(
+    db: Path,
+    settings: Config,
+    chosen: Sequence[Source],
+    *,
+    only_due: bool,
+    debug: bool,
+    since: datetime | None = None,
+) -> list[Crawl]:
     from orebro_spiders import crawling
     from orebro_spiders.archive.database import open_archive
 
@@ -210,10 +244,12 @@ def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, debug: bool)
     logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
     archive = open_archive(db)
     try:
-        due = crawling.due(archive, chosen, datetime.now(UTC))
+        due = crawling.due(archive, chosen, datetime.now(UTC), only_due=only_due)
         _say_undue([source for source in chosen if source not in due])
-        progress = _show_progress if sys.stderr.isatty() else None
-        return crawling.crawl(archive, settings, due, progress=progress)
+        goal, is_watched = _midnight(since), sys.stderr.isatty()
+        depth = _show_depth(goal) if goal and is_watched else None
+        progress = _show_progress if is_watched else None
+        return crawling.crawl(archive, settings, due, progress=progress, since=goal, depth=depth)
     finally:
         archive.close()
 
@@ -221,7 +257,7 @@ def _crawl(db: Path, settings: Config, chosen: Sequence[Source], *, debug: bool)
 def _say_undue(sources: Sequence[Source]) -> None:
     for source in sources:
         if sys.stderr.isatty():
-            click.echo(f"{source.name}: crawled less than {source.every:g} seconds ago, left alone", err=True)
+            click.echo(f"{source.name}: not due yet, left alone", err=True)
 
 
 def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
@@ -244,6 +280,8 @@ def _archive_if_there(db: Path) -> Any:
     return open_archive(db) if db.exists() else None
 
 
+DEPTH_PAUSE = 5.0
+"""Seconds between two words on how far a walk back has come."""
 COUNTS = ("seen", "new", "changed", "duplicates", "gone", "requests")
 
 
@@ -259,6 +297,31 @@ def crawl_rows(crawls: Iterable[Crawl]) -> list[dict[str, Any]]:
         }
         for crawl in crawls
     ]
+
+
+def _midnight(day: datetime | None) -> datetime | None:
+    """The beginning of a day in Örebro."""
+    from orebro_spiders.reading.zones import STOCKHOLM
+
+    return day.replace(tzinfo=STOCKHOLM) if day else None
+
+
+def _show_depth(since: datetime) -> Callable[[str, datetime], None]:
+    """Says how far a walk back has come, and how long it may take, every few seconds."""
+    begun: dict[str, tuple[float, datetime]] = {}
+    shown: dict[str, float] = {}
+
+    def show(source: str, oldest: datetime) -> None:
+        now = time.monotonic()
+        first_at, first = begun.setdefault(source, (now, oldest))
+        if now - shown.get(source, 0) < DEPTH_PAUSE:
+            return
+        shown[source] = now
+        done, left = first - oldest, max(oldest - since, timedelta())
+        estimate = f", about {(now - first_at) * (left / done) / 60:.0f} minutes left" if done else ""
+        click.echo(f"{source}: back to {oldest:%Y-%m-%d}{estimate}", err=True)
+
+    return show
 
 
 def _show_progress(crawl: Crawl) -> None:

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from orebro_spiders.archive.crawls import Crawl, Problem, crawls_of_run, is_due, last_crawl, store_crawl
+from orebro_spiders.archive.crawls import Crawl, Problem, crawls_of_run, is_due, last_crawl, may_ask, store_crawl
 from orebro_spiders.errors import ArchiveError, LockedError
 from orebro_spiders.sources import Config, Source
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlite_utils import Database
 
-    from orebro_spiders.spiders.platform import Platform
+    from orebro_spiders.spiders.platform import Depth, Platform
 
 Progress = Callable[[Crawl], None]
 
@@ -49,27 +49,40 @@ def lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def due(db: Database, sources: Sequence[Source], now: datetime) -> list[Source]:
-    """The sources whose pause between two crawls is over."""
-    return [source for source in sources if is_due(last_crawl(db, source.name), source.every, now)]
+def due(db: Database, sources: Sequence[Source], now: datetime, *, only_due: bool = False) -> list[Source]:
+    """The sources that may be asked again; `only_due`: that by their own rhythm should be."""
+    last = {source.name: last_crawl(db, source.name) for source in sources}
+    allowed = [source for source in sources if may_ask(last[source.name], source.every, now)]
+    return [source for source in allowed if is_due(last[source.name], now)] if only_due else allowed
 
 
-def crawl(db: Database, config: Config, sources: Sequence[Source], *, progress: Progress | None = None) -> list[Crawl]:
+def crawl(
+    db: Database,
+    config: Config,
+    sources: Sequence[Source],
+    *,
+    progress: Progress | None = None,
+    since: datetime | None = None,
+    depth: Depth | None = None,
+) -> list[Crawl]:
     """Crawl the sources, all in this process, and return their rows of the crawl log.
 
-    A source that fails is a row that says so; it never stops the others. `progress` is told of each that ends.
+    A source that fails is a row that says so; it never stops the others. `progress` is told of each that ends. With
+    `since` (aware) the crawls go back to that instant; `depth` is told how far they have come.
     """
     if not sources:
         return []
     run = uuid.uuid4().hex[:12]
-    crawls = _crawl(db, config, sources, run, progress)
+    crawls = _crawl(db, config, sources, progress, {"run": run, "since": since, "depth": depth})
     for source in sources:
         if source.name not in crawls:
             _store_crash(db, run, source)
     return crawls_of_run(db, run)
 
 
-def _crawl(db: Database, config: Config, sources: Sequence[Source], run: str, progress: Progress | None) -> set[str]:
+def _crawl(
+    db: Database, config: Config, sources: Sequence[Source], progress: Progress | None, told: dict[str, Any]
+) -> set[str]:
     """Run the spiders and return the names of those that came to their end."""
     from scrapy.crawler import AsyncCrawlerProcess
 
@@ -92,7 +105,7 @@ def _crawl(db: Database, config: Config, sources: Sequence[Source], run: str, pr
 
     for source in sources:
         crawler = process.create_crawler(spider_class(config, source))
-        process.crawl(crawler, db=db, run=run).add_done_callback(partial(done, crawler))
+        process.crawl(crawler, db=db, **told).add_done_callback(partial(done, crawler))
     gc.freeze()  # what is loaded now never becomes garbage
     process.start()
     return ended

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from orebro_spiders.archive.crawls import store_crawl, verdict_of
+from orebro_spiders.archive.rhythm import next_crawl
+from orebro_spiders.middlewares import header
+from orebro_spiders.politeness import fresh_for
+from orebro_spiders.reading.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -37,6 +41,10 @@ class CrawlLog:
         """An answer came over the wire (robots.txt counts too)."""
         spider.crawl_log.requests += 1
         spider.crawl_log.bytes += len(response.body)
+        if request.meta.get("way_in"):
+            control, age, expires = (header(response, name) for name in ("Cache-Control", "Age", "Expires"))
+            fresh = fresh_for(datetime.now(UTC), cache_control=control, age=age, expires=expires)
+            spider.fresh_for = max(spider.fresh_for, fresh)
 
     def spider_error(self, failure: Failure, response: Response, spider: Platform) -> None:
         """A callback raised: our own fault, and its page is read again next time."""
@@ -60,4 +68,5 @@ class CrawlLog:
             is_waiting=spider.is_waiting,
             is_broken=spider.broken or not spider.has_entered,
         )
+        log.due_at = next_crawl(spider.db, log, host_of(spider.source.url), spider.fresh_for)
         store_crawl(spider.db, log)

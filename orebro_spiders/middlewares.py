@@ -28,8 +28,9 @@ from scrapy.http.request import NO_CALLBACK
 from orebro_spiders.archive import fetches
 from orebro_spiders.items import Article, Fetch, PageRead
 from orebro_spiders.politeness import LONGEST_WAIT, host_turns, retry_after
+from orebro_spiders.reading.challenges import challenge_in
 from orebro_spiders.reading.urls import host_of
-from orebro_spiders.refusals import ForbiddenError, HostPausedError, RobotsError
+from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError, RobotsError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,6 +44,7 @@ ROBOTS_LIFE = timedelta(hours=24)
 """RFC 9309, section 2.4: a robots.txt should not be used for longer than this."""
 ROBOTS_SIZE = 500 * 1024
 """RFC 9309, section 2.5: at least this much of it is read; we read no more."""
+MAY_CHALLENGE = frozenset({200, 202, 401, 403, 503})
 DOWNLOAD_ERRORS = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -91,7 +93,7 @@ class PauseMiddleware(Middleware):
         if response.status not in {429, 503}:
             return response
         now = datetime.now(UTC)
-        stated = retry_after(_header(response, "Retry-After"), now)
+        stated = retry_after(header(response, "Retry-After"), now)
         pause = stated if stated is not None else UNASKED_PAUSE if response.status == 429 else None
         if pause is None:
             return response
@@ -158,11 +160,32 @@ class CompleteMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Response | Request:
         """The plain answer. The last four bytes of a gzip member are its plain length (RFC 1952, section 2.3.1)."""
-        is_gzip = _header(response, "Content-Encoding").strip().lower() in {"gzip", "x-gzip"}
+        is_gzip = header(response, "Content-Encoding").strip().lower() in {"gzip", "x-gzip"}
         plain = super().process_response(request, response)
         if is_gzip and int.from_bytes(response.body[-4:], "little") != len(plain.body) % 2**32:
             raise IgnoreRequest("the compressed answer is cut")
         return plain
+
+
+class ChallengeMiddleware(Middleware):
+    """Keeps pages that ask for a human from being taken for news, or for the end of news."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The answer; `ChallengeError` when it is none."""
+        is_page = "html" in header(response, "Content-Type").lower()
+        if is_page and response.status in MAY_CHALLENGE and (who := challenge_in(response.body)):
+            self.spider.crawl_log.challenges += 1
+            raise ChallengeError(f"the answer is a challenge ({who}), not news; `headers` or `user_agent` may help")
+        return response
+
+
+class ProxyMiddleware(Middleware):
+    """Sends a source's requests through the proxy that its settings name."""
+
+    def process_request(self, request: Request) -> None:
+        """Name the proxy for `HttpProxyMiddleware`."""
+        if proxy := self.spider.source.proxy:
+            request.meta.setdefault("proxy", proxy)
 
 
 class ConditionalMiddleware(Middleware):
@@ -206,13 +229,14 @@ class ConditionalMiddleware(Middleware):
 def _fetch_of(url: str, response: Response) -> Fetch:
     return Fetch(
         url=url,
-        etag=_header(response, "ETag") or None,
-        last_modified=_header(response, "Last-Modified") or None,
+        etag=header(response, "ETag") or None,
+        last_modified=header(response, "Last-Modified") or None,
         body_hash=hashlib.sha256(response.body).hexdigest()[:32],
     )
 
 
-def _header(response: Response, name: str) -> str:
+def header(response: Response, name: str) -> str:
+    """A header of an answer as text; empty when it has none of that name."""
     return (response.headers.get(name) or b"").decode("latin-1")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ LONGEST_CRAWL_DELAY = 60.0
 @dataclass(slots=True)
 class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ended_at: float = float("-inf")
     ready_at: float = 0.0
     least_delay: float = 0.0
 
@@ -49,8 +51,8 @@ class HostTurns:
             try:
                 yield
             finally:
-                pause = max(delay, state.least_delay)
-                state.ready_at = max(state.ready_at, time.monotonic() + pause)
+                state.ended_at = time.monotonic()
+                state.ready_at = max(state.ready_at, state.ended_at + max(delay, state.least_delay))
 
     def rest(self, host: str, seconds: float) -> None:
         """Let nobody ask the host for so long (a short Retry-After)."""
@@ -58,9 +60,10 @@ class HostTurns:
         state.ready_at = max(state.ready_at, time.monotonic() + seconds)
 
     def slow_down(self, host: str, delay: float) -> None:
-        """Keep at least `delay` seconds between two requests to the host (Crawl-delay of its robots.txt)."""
+        """Keep at least `delay` seconds after each request to the host, the last one too (robots.txt: Crawl-delay)."""
         state = self._host(host)
         state.least_delay = max(state.least_delay, min(delay, LONGEST_CRAWL_DELAY))
+        state.ready_at = max(state.ready_at, state.ended_at + state.least_delay)
 
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, HostTurns] = WeakKeyDictionary()
@@ -134,6 +137,31 @@ def _innermost(ip: IPAddress) -> IPAddress:
     return ip
 
 
+def fresh_for(now: datetime, *, cache_control: str = "", age: str = "", expires: str = "") -> timedelta:
+    """How long an answer says by its headers that it will stay as it is; 0 where it does not (RFC 9111, section 4.2).
+
+    >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> fresh_for(now, cache_control="public, max-age=600", age="60")
+    datetime.timedelta(seconds=540)
+    >>> fresh_for(now, expires="Thu, 01 Jan 2026 00:01:00 GMT"), fresh_for(now, cache_control="no-cache")
+    (datetime.timedelta(seconds=60), datetime.timedelta(0))
+    """
+    control = cache_control.lower()
+    if "no-cache" in control or "no-store" in control:
+        return timedelta(0)
+    if stated := _MAX_AGE.search(control):
+        old = age.strip()
+        return max(_seconds(stated[1]) - _seconds(old if old.isascii() and old.isdigit() else "0"), timedelta(0))
+    return retry_after(expires, now) or timedelta(0)
+
+
+_MAX_AGE = re.compile(r"\bmax-age=\"?([0-9]+)")
+
+
+def _seconds(digits: str) -> timedelta:
+    return timedelta(seconds=int(digits) if len(digits) < 10 else 10**9)
+
+
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """The pause that a Retry-After header asks for: seconds or an HTTP date (RFC 9110, section 10.2.3).
 
@@ -145,7 +173,7 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     """
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return timedelta(seconds=int(value) if len(value) < 10 else 10**9)
+        return _seconds(value)
     try:
         until = parsedate_to_datetime(value)
     except ValueError:

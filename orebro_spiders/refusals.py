@@ -1,4 +1,4 @@
-"""Requests that manners forbid: they never leave the house, and are a line in the crawl log."""
+"""Requests that manners forbid, and answers that are none: each is a line in the crawl log."""
 
 from __future__ import annotations
 
@@ -15,3 +15,7 @@ class RobotsError(IgnoreRequest):
 
 class ForbiddenError(RobotsError):
     """The host's robots.txt forbids the address; another of the same host may be open."""
+
+
+class ChallengeError(IgnoreRequest):
+    """The answer wants to see a human, a cookie or a script instead of giving news."""

@@ -78,8 +78,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "orebro_spiders.middlewares.ConditionalMiddleware": 580,  # hashes the plain body
+    "orebro_spiders.middlewares.ChallengeMiddleware": 585,
     "orebro_spiders.middlewares.CompleteMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "orebro_spiders.middlewares.ProxyMiddleware": 740,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     # nearest to the network

@@ -36,6 +36,9 @@ T = TypeVar("T")
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]
 Duration = Annotated[str, msgspec.Meta(pattern=r"^([1-9][0-9]{0,3}[hdw])?$")]
 """Hours, days or weeks: "36h", "3d", "2w"; empty for none."""
+HeaderName = Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+"""A field name (RFC 9110, section 5.1)."""
+HeaderValue = Annotated[str, msgspec.Meta(pattern=r"^[\x20-\x7e]*$")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -60,6 +63,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A feed of the press room or site, where the usual address is not it."""
     follow: bool = False
     """Fetch the article pages that a feed links to, for their full text."""
+    user_agent: HeaderValue = ""
+    """What we call ourselves there, where it must be something else than everywhere."""
+    headers: dict[HeaderName, HeaderValue] = {}
+    """Request headers that its host wants, beside or instead of the usual ones."""
+    proxy: str = ""
+    """A proxy that its requests go through: `http://host:port`, with `user:password@` where it asks for them."""
     delay: Seconds | None = None
     """Seconds between two requests to its host; `[http] delay` unless set."""
     every: Seconds = 0
@@ -236,6 +245,10 @@ def _source(where: str, table: str, values: dict[str, Any]) -> Source:
     _check_address(where, table, "url", source.url)
     if source.platform in _NUMBERS and not source.number:
         raise ConfigError(f"{where}: [{table}]: `url`: {source.url!r} holds no number of a programme or publisher")
+    if source.proxy:
+        _check_address(where, table, "proxy", source.proxy)
+    if any(name.lower() == "user-agent" for name in source.headers):
+        raise ConfigError(f"{where}: [{table}]: `headers`: use `user_agent`, which robots.txt is read by too")
     return source
 
 

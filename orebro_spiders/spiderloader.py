@@ -7,7 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orebro_spiders import settings as of_project
 from orebro_spiders.errors import ConfigError
+from orebro_spiders.reading.urls import host_of
 from orebro_spiders.sources import Config, Source, load_config
 
 if TYPE_CHECKING:
@@ -39,8 +41,6 @@ class SourceLoader:
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
         """The sources that live on the request's host."""
-        from orebro_spiders.reading.urls import host_of
-
         host = host_of(request.url)
         return [source.name for source in self.config.enabled if host_of(source.url) == host]
 
@@ -70,9 +70,10 @@ def _ladder(platform: type[Platform], source: Source) -> tuple[str, ...]:
 
 def _manners(config: Config, source: Source) -> dict[str, Any]:
     return {
-        "USER_AGENT": config.user_agent,
+        "USER_AGENT": source.user_agent or config.user_agent,
+        "DEFAULT_REQUEST_HEADERS": {**of_project.DEFAULT_REQUEST_HEADERS, **source.headers},
         "DOWNLOAD_DELAY": config.http.delay if source.delay is None else source.delay,
         "DOWNLOAD_TIMEOUT": config.http.timeout,
         "DOWNLOAD_MAXSIZE": config.http.max_size,
-        "ALLOW_PRIVATE": list(config.http.allow_private),
+        "ALLOW_PRIVATE": [*config.http.allow_private, *([host_of(source.proxy)] if source.proxy else [])],
     }

@@ -114,10 +114,10 @@ class Wire:
 
     # runs
 
-    def crawl(self, *names: str) -> dict[str, Crawl]:
+    def crawl(self, *names: str, since: datetime | None = None) -> dict[str, Crawl]:
         """Crawl the named sources, or all; by source. What the sites are asked from now on is `asked`."""
         self._seen = {name: len(site.requests) for name, site in self.county.sites.items()}
-        crawls = crawling.crawl(self.db, self.config, self.config.chosen(names))
+        crawls = crawling.crawl(self.db, self.config, self.config.chosen(names), since=since)
         self.last = {crawl.source: crawl for crawl in crawls}
         return self.last
 

@@ -534,6 +534,31 @@ def test_a_source_is_left_alone_until_it_is_due(wire: Wire) -> None:
     assert crawling.due(wire.db, chosen, now + timedelta(hours=1)) == chosen
 
 
+def is_due(wire: Wire, name: str, after: timedelta = timedelta()) -> bool:
+    return bool(crawling.due(wire.db, wire.config.chosen([name]), datetime.now(UTC) + after, only_due=True))
+
+
+def test_a_source_that_stays_quiet_is_asked_less_often(wire: Wire) -> None:
+    for _ in range(4):
+        wire.crawl("radio")
+        assert is_due(wire, "radio")
+    wire.crawl("radio")
+    assert (is_due(wire, "radio"), is_due(wire, "radio", timedelta(minutes=5))) == (False, True)
+    assert crawling.due(wire.db, wire.config.chosen(["radio"]), datetime.now(UTC))
+
+
+def test_a_feed_is_left_alone_as_long_as_it_says(wire: Wire) -> None:
+    site = wire.site("radio")
+    site.answer("/rss/", headers={"Cache-Control": "max-age=1200", "ETag": '"1"'}, body=FEED)
+    wire.crawl("radio")
+    assert (is_due(wire, "radio", timedelta(minutes=19)), is_due(wire, "radio", timedelta(minutes=20))) == (False, True)
+    site.answer("/rss/", headers={"ETag": '"2"'}, body=FEED.replace(b"<item>", b"<ttl>30</ttl><item>", 1))
+    wire.crawl("radio")
+    site.answer("/rss/", 304)
+    wire.crawl("radio")
+    assert (is_due(wire, "radio", timedelta(minutes=29)), is_due(wire, "radio", timedelta(minutes=30))) == (False, True)
+
+
 def test_every_run_has_one_row_for_each_source(wire: Wire) -> None:
     wire.crawl()
     wire.crawl("radio")

@@ -132,6 +132,12 @@ def standing_since(db: Database, source: str, since: datetime) -> list[Standing]
     return [Standing(row[0], row[1], row[2], instant(row[3])) for row in rows]
 
 
+def count_numbered(db: Database, source: str) -> int:
+    """How many of the source's articles stand published under a number of its platform."""
+    sql = "select count(*) from articles where source = ? and native_id is not null and gone_at is null"
+    return int(db.execute(sql, [source]).fetchone()[0])
+
+
 def native_ids(db: Database, source: str, wanted: Iterable[str]) -> set[str]:
     """Which of the platform's own numbers the archive knows."""
     numbers = list(wanted)

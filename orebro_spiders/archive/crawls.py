@@ -42,7 +42,11 @@ class Crawl:
     changed: int = 0
     duplicates: int = 0
     gone: int = 0
+    challenges: int = 0
+    """Answers that wanted to see a human instead of giving news."""
     seconds: float = 0.0
+    due_at: datetime | None = None
+    """When the source deserves to be asked again."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -58,12 +62,13 @@ def verdict_of(crawl: Crawl, *, is_stopped: bool, is_waiting: bool, is_broken: b
 
 
 _COLUMNS = tuple(Crawl.__dataclass_fields__)
+_INSTANTS = ("started_at", "finished_at", "due_at")
 
 
 def store_crawl(db: Database, crawl: Crawl) -> None:
     """Write the row of a crawl that has ended."""
     row = asdict(crawl)
-    for name in ("started_at", "finished_at"):
+    for name in _INSTANTS:
         row[name] = instant_text(row[name]) if row[name] else None
     row["problems"] = json.dumps(row["problems"][:MAX_PROBLEMS], ensure_ascii=False)
     names = ", ".join(_COLUMNS)
@@ -89,16 +94,23 @@ def last_success(db: Database, source: str) -> datetime | None:
     return instant(row[0]) if row[0] else None
 
 
-def is_due(last: Crawl | None, every: float, now: datetime) -> bool:
+def may_ask(last: Crawl | None, every: float, now: datetime) -> bool:
     """Have `every` seconds passed since the last crawl began?"""
     return last is None or now - last.started_at >= timedelta(seconds=every)
+
+
+def is_due(last: Crawl | None, now: datetime) -> bool:
+    """Is it time to ask again, as the last crawl saw it?"""
+    if last is None or last.due_at is None or now < last.started_at:  # a clock that was put back
+        return True
+    return now >= last.due_at
 
 
 def _select(db: Database, where: str, parameters: list[Any]) -> Iterator[Crawl]:
     for values in db.execute(f"select {', '.join(_COLUMNS)} from crawls where {where}", parameters):
         row = dict(zip(_COLUMNS, values, strict=True))
         row["problems"] = [Problem(**problem) for problem in json.loads(row["problems"])]
-        for name in ("started_at", "finished_at"):
+        for name in _INSTANTS:
             row[name] = instant(row[name]) if row[name] else None
         yield Crawl(**row)
 

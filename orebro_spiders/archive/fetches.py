@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlite_utils import Database
 
@@ -19,6 +20,11 @@ CONFIRM_PAUSE = timedelta(hours=8)
 TRIES = 8
 FIRST_PAUSE = timedelta(minutes=10)
 """A wanted page that fails is tried again after this pause, then after twice that, and so on."""
+
+REVISITS = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
+"""How long after it was first seen an article's page is looked at again: most edits come early."""
+MAX_REVISITS = 20
+"""In one run; the others have their turn in the next."""
 
 LOOK_AGAIN = timedelta(days=1)
 """A page that its list dropped although it is still there is looked at again after this."""
@@ -114,6 +120,30 @@ def put_off(db: Database, url: str, status: int | None, now: datetime) -> None:
         "update fetches set tries = ?, status = ?, not_before = ?, checked_at = ? where url = ?",
         [tries, status, instant_text(now + pause), instant_text(now) if tries >= TRIES else None, url],
     )
+
+
+def to_revisit(db: Database, source: str, now: datetime) -> list[str]:
+    """Pages of recent articles that are due for another look: after an hour, six, a day and a week.
+
+    Only pages that have been read: what a feed tells whole, it tells again when it is edited.
+    """
+    rows = db.execute(
+        "select articles.url, first_seen, checked_at from articles join fetches on fetches.url = articles.url "
+        "where articles.source = ? and published >= ? and gone_at is null and misses = 0 "
+        "and checked_at is not null and coalesce(not_before, '') <= ? order by checked_at, articles.url",
+        [source, instant_text(now - REVISITS[-1] - LOOK_AGAIN), instant_text(now)],
+    )
+    due = (url for url, seen, checked in rows if _is_revisit_due(instant(seen), instant(checked), now))
+    return list(islice(due, MAX_REVISITS))
+
+
+def _is_revisit_due(first_seen: datetime, checked_at: datetime, now: datetime) -> bool:
+    return any(checked_at < first_seen + after <= now for after in REVISITS)
+
+
+def postpone(db: Database, url: str, now: datetime) -> None:
+    """Another look at a page failed: leave it alone for a while."""
+    db.execute("update fetches set not_before = ? where url = ?", [instant_text(now + REVISITS[0]), url])
 
 
 def miss(db: Database, url: str, source: str, status: int, now: datetime) -> bool:

@@ -133,3 +133,14 @@ def m001_first(db: Database) -> None:
         create index crawls_source on crawls(source, started_at desc);
         """
     )
+
+
+@migrations()
+def m002_rhythm(db: Database) -> None:
+    """When a source is due again, and how many challenge pages stood in the way."""
+    db.executescript(
+        """
+        alter table crawls add column challenges integer not null default 0;
+        alter table crawls add column due_at text;
+        """
+    )

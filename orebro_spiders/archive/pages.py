@@ -100,8 +100,8 @@ def _store_known(db: Database, article: Article, repeated: frozenset[str], now: 
         _update(db, new)
     if new.content_hash != old.content_hash:
         copies = list(select(db, "duplicate_of = ? order by pk limit 1", [old.id]))
-        for one in (new, *copies):
-            _mark_copies(db, one)
+        twins, *_ = [_mark_copies(db, one) for one in (new, *copies)]
+        tally.duplicates += bool(twins and not old.text)
     return True
 
 

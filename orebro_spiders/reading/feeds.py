@@ -40,6 +40,8 @@ class Feed:
     articles: tuple[Article, ...]
     title: str = ""
     generator: str = ""
+    ttl: int = 0
+    """Minutes that it may be kept before it is asked for again (RSS 2.0, `ttl`); 0 where it does not say."""
     is_cut: bool = False
     """True when the document ends in the middle: what it lacks says nothing."""
 
@@ -83,6 +85,7 @@ def _xml_feed(body: bytes, url: str, now: datetime) -> Feed:
         articles=tuple(_entry(entry, url, now, is_atom=parsed.version.startswith("atom")) for entry in entries),
         title=plain_line(parsed.feed.get("title", "")),
         generator=parsed.feed.get("generator", ""),
+        ttl=int(ttl) if (ttl := parsed.feed.get("ttl", "").strip()).isascii() and ttl.isdigit() else 0,
         is_cut=is_cut,
     )
 

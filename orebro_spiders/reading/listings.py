@@ -12,6 +12,7 @@ import lxml.html
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
+from orebro_spiders.reading.feeds import without_read_more
 from orebro_spiders.reading.selecting import first, line_of, one_text, select
 from orebro_spiders.reading.text import absolute, picture_address
 
@@ -60,7 +61,7 @@ def _teaser(entry: Element, url: str, now: datetime, markup: ListMarkup) -> Arti
     return Article(
         url=address,
         title=one_text(entry, markup.title) or line_of(link),
-        summary=one_text(entry, markup.summary),
+        summary=without_read_more(one_text(entry, markup.summary)),
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
         published_from="listing" if dated else "first-seen",

@@ -48,6 +48,10 @@ class FeedSpider(Platform):
             self.distrust(response, str(error))
             return None
         self.entered()
+        if feed.ttl:
+            self.cursor["ttl"] = feed.ttl
+        elif "ttl" in self.cursor:
+            del self.cursor["ttl"]
         if feed.is_cut:
             self.distrust(response, "it ends in the middle; its whole entries are kept")
         elif not feed.articles:

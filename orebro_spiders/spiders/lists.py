@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request
@@ -35,7 +35,9 @@ class ListSpider(FeedSpider):
 
     def enter_pages(self) -> Iterator[Request]:
         """The list's first page; where an earlier walk was cut short comes after it."""
-        yield self.ask(self.list_address(), self.parse_listing, page=1)
+        yield from self.walk_back("pages", self.parse_listing) or [
+            self.ask(self.list_address(), self.parse_listing, page=1)
+        ]
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
         """The articles of a list page, and their pages."""
@@ -49,9 +51,8 @@ class ListSpider(FeedSpider):
             self._found_no_list(response)
             return
         self.entered()
-        fresh = self.count_fresh(found)
         yield from self.listed(found)
-        yield from self.walk_on("pages", response, self.parse_listing, len(found), fresh, onward)
+        yield from self.walk_on("pages", response, self.parse_listing, found, onward)
         if is_first:
             yield from self.vanished(found)
 
@@ -85,27 +86,33 @@ class ListSpider(FeedSpider):
 
     # The walk
 
-    def count_fresh(self, found: Sequence[Article]) -> int:
-        """How many of the articles the archive does not know."""
-        return sum(not archived.is_known(self.db, article.url) for article in found)
-
     def walk_on(
-        self, name: str, response: Response, callback: Any, found: int, fresh: int, onward: str
+        self, name: str, response: Response, callback: Any, found: Sequence[Article], onward: str
     ) -> Iterator[Request]:
-        """The next page of a walk, or where an earlier one was cut short; `fresh` of the `found` were unknown.
+        """The next page of a walk, or where an earlier one was cut short.
 
         When the first page brings nothing but news, more of them may stand behind it: then a walk that was cut short
         begins anew.
         """
         page: int = response.meta["page"]
         state = self.cursor.setdefault(name, {"to_end": True})
-        if page == 1 and fresh < found and state.get("onward"):
+        fresh = sum(not archived.is_known(self.db, article.url) for article in found)
+        if page == 1 and fresh < len(found) and state.get("onward"):
             yield from self.resume(name, callback)
-        elif onward and self._goes_on(state, page, found, fresh):
+        elif onward and found and self._goes_on(state, page, found, fresh):
             state["onward"] = onward
             yield self._ask_onward(onward, callback, page + 1)
         else:
+            if state["to_end"] or self.goal:
+                state["more"] = onward or None
+                self.came_back()
             state.update(onward=None, to_end=False)
+
+    def walk_back(self, name: str, callback: Any) -> list[Request]:
+        """In a crawl that goes back to a day: the page at which an earlier walk ended or was cut short, if any."""
+        state = self.cursor.get(name, {})
+        onward = state.get("onward") or state.get("more")
+        return [self._ask_onward(onward, callback, 2)] if self.since and onward else []
 
     def resume(self, name: str, callback: Any) -> Iterator[Request]:
         """Where an earlier walk was cut short, if one was."""
@@ -116,13 +123,25 @@ class ListSpider(FeedSpider):
         """A page further on; that it does not exist is the end of the list."""
         return self.ask(url, callback, page=page, remember=False, handle_httpstatus_list=sorted(GONE))
 
-    def _goes_on(self, state: dict[str, Any], page: int, found: int, fresh: int) -> bool:
+    def _goes_on(self, state: dict[str, Any], page: int, found: Sequence[Article], fresh: int) -> bool:
         """Should the walk take the next page?
 
         At first sight it goes to the end, unless several pages in a row bring nothing new (paging without end). Later
         it follows a first page of news only, and then goes on while a page brings anything new: news that came while
         a walk was cut short have shifted the rest.
         """
-        state["idle"] = 0 if fresh else state.get("idle", 0) + 1
-        has_more = state["idle"] < IDLE_PAGES if state["to_end"] else fresh == found or (fresh > 0 and page > 1)
-        return bool(has_more and found and page * found < self.source.backlog)
+        walked, dates = self._walked, [_latest(article) for article in found if article.published]
+        is_new = not walked.issuperset(article.url for article in found) if self.goal else bool(fresh)
+        walked.update(article.url for article in found)
+        state["idle"] = 0 if is_new else state.get("idle", 0) + 1
+        if self.goal or state["to_end"]:
+            has_more = state["idle"] < IDLE_PAGES
+        else:
+            has_more = fresh == len(found) or (fresh > 0 and page > 1)
+        return has_more and self.goes_deeper(page * len(found), min(dates, default=None))
+
+
+def _latest(article: Article) -> datetime:
+    """When a dated article was published at the latest, where its list states the day alone."""
+    assert article.published
+    return article.published + (timedelta(days=1) if article.published_precision == "day" else timedelta())

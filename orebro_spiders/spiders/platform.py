@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -16,9 +17,9 @@ from orebro_spiders.archive import articles as archived
 from orebro_spiders.archive import fetches
 from orebro_spiders.archive.articles import Standing
 from orebro_spiders.archive.crawls import MAX_PROBLEMS, Crawl, Problem, store_rung, walk_of
-from orebro_spiders.archive.database import open_archive, transaction
+from orebro_spiders.archive.database import instant, instant_text, open_archive, transaction
 from orebro_spiders.items import Article, Missing
-from orebro_spiders.refusals import ForbiddenError, HostPausedError
+from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError
 from orebro_spiders.sources import Config, Source
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from sqlite_utils import Database
     from twisted.python.failure import Failure
+
+Depth = Callable[[str, datetime], None]
+"""Told the source's name and how far a walk back has come."""
 
 NOT_THERE = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
 """Answers that mean "this way in does not exist here"; anything else is a fault that may pass."""
@@ -46,18 +50,36 @@ class Platform(Spider):
     source: ClassVar[Source]
     config: ClassVar[Config]
     rungs: ClassVar[tuple[str, ...]] = ()
+    tells_edits: ClassVar[frozenset[str]] = frozenset()
+    """Ways in that tell of edits and withdrawals: by the others, recent articles' pages are looked at again."""
 
-    def __init__(self, *args: Any, db: Database | None = None, run: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        db: Database | None = None,
+        run: str = "",
+        since: datetime | None = None,
+        depth: Depth | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._given_db = db
         self._run = run or uuid.uuid4().hex[:12]
+        self.since = since
+        """Begin with a walk back to this instant, however many articles that are."""
+        self.goal = since
+        """How far a walk back goes: that instant, or that of an earlier crawl that was cut short."""
+        self._depth = depth
         self._asked: set[str] = set()
+        self._walked: set[str] = set()
         self.has_entered = False
         """Has a way in been found to work?"""
         self.is_waiting = False
         """Did the host ask to be left alone?"""
         self.broken = False
         """Did something fail that is no fault of a single page?"""
+        self.fresh_for = timedelta()
+        """How long the way in says that it will stay as it is."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Platform:
@@ -72,6 +94,11 @@ class Platform(Spider):
         walk = walk_of(spider.db, spider.name)
         spider.cursor = json.loads(walk.cursor) if walk.cursor else {}
         spider._kept_rung, spider._kept_rung_at = walk.rung, walk.rung_at
+        if spider.since:
+            spider.cursor["since"] = instant_text(spider.since)
+        elif "since" in spider.cursor:
+            spider.goal = instant(spider.cursor["since"])
+        spider.fresh_for = timedelta(minutes=spider.cursor.get("ttl", 0))
         return spider
 
     db: Database
@@ -94,6 +121,9 @@ class Platform(Spider):
             yield request
         for url in fetches.missing(self.db, self.name, now):
             yield self.check(url)
+        if self.first_rung() not in self.tells_edits:
+            for url in fetches.to_revisit(self.db, self.name, now):
+                yield self.revisit(url)
 
     def first_rung(self) -> str:
         """The way in that worked last, unless it is time to try a better one again."""
@@ -128,6 +158,19 @@ class Platform(Spider):
         else:
             self.problem(url, why)
 
+    def goes_deeper(self, count: int, oldest: datetime | None) -> bool:
+        """Should a walk back go on, after so many articles, the oldest of that instant?"""
+        if self.goal is None:
+            return count < self.source.backlog
+        if oldest and self._depth:
+            self._depth(self.name, oldest)
+        return oldest is None or oldest >= self.goal
+
+    def came_back(self) -> None:
+        """The walk back has come to its end."""
+        self.goal = None
+        self.cursor.pop("since", None)
+
     # Asking
 
     def ask(self, url: str, callback: Any, cb_kwargs: dict[str, Any] | None = None, **meta: Any) -> Request:
@@ -139,7 +182,7 @@ class Platform(Spider):
 
     def ask_way_in(self, url: str, callback: Any, **meta: Any) -> Request:
         """A request that opens a way in: when the host says there is none, the next one is tried."""
-        return self._request(url, callback, self.no_way_in, None, meta)
+        return self._request(url, callback, self.no_way_in, None, {"way_in": True, **meta})
 
     def _request(
         self, url: str, callback: Any, errback: Any, cb_kwargs: dict[str, Any] | None, meta: dict[str, Any]
@@ -169,6 +212,11 @@ class Platform(Spider):
         meta = {"handle_httpstatus_list": sorted(GONE), "remember": False}
         return Request(url, callback=self.parse_check, errback=self.failed, meta=meta, dont_filter=True)
 
+    def revisit(self, url: str) -> Request:
+        """A request that asks whether a recent article's page has been changed since it was read."""
+        meta = {"handle_httpstatus_list": sorted(GONE), "revisit": True}
+        return Request(url, callback=self.parse_revisit, errback=self.failed, meta=meta, dont_filter=True)
+
     # Answers
 
     def parse_page(self, response: Response) -> Iterable[Any]:
@@ -181,12 +229,29 @@ class Platform(Spider):
 
     def parse_check(self, response: Response) -> Iterator[Any]:
         """A page that was missing from its list: gone, or there after all."""
-        address = self.asked_for(response)
-        if response.status in GONE:
-            yield Missing(url=address, source=self.name, status=response.status)
+        if self.is_missing(response):
+            yield Missing(url=self.asked_for(response), source=self.name, status=response.status)
         else:
-            with transaction(self.db):
-                fetches.looked_at(self.db, address, self.name, datetime.now(UTC))
+            self.found_again(response)
+
+    def parse_revisit(self, response: Response) -> Iterator[Any]:
+        """A page that was read before: as it was, changed, or gone."""
+        if self.is_missing(response):
+            yield Missing(url=self.asked_for(response), source=self.name, status=response.status)
+        elif is_unchanged(response):
+            self.found_again(response)
+        else:
+            yield from self.parse_page(response)
+
+    def is_missing(self, response: Response) -> bool:
+        """Is there no such page any more? Many sites send the readers of a withdrawn article to their front page."""
+        is_front = "redirect_urls" in response.meta and urlsplit(response.url).path in {"", "/"}
+        return is_front or response.status in GONE
+
+    def found_again(self, response: Response) -> None:
+        """The page is there as before: note that it was looked at."""
+        with transaction(self.db):
+            fetches.looked_at(self.db, self.asked_for(response), self.name, datetime.now(UTC))
 
     def vanished(self, listed: Sequence[Article]) -> Iterator[Request]:
         """Looks at the pages of articles that a list ordered by time should hold and does not."""
@@ -212,7 +277,7 @@ class Platform(Spider):
         error = failure.value
         if isinstance(error, HttpError) and error.response.status in NOT_THERE:
             yield from self.descend(error.response.url, f"answered {error.response.status}")
-        elif isinstance(error, ForbiddenError):
+        elif isinstance(error, (ChallengeError, ForbiddenError)):
             yield from self.descend(failure.request.url, str(error))  # type: ignore[attr-defined]  # Scrapy sets it
         else:
             self.failed(failure)
@@ -228,6 +293,9 @@ class Platform(Spider):
             with transaction(self.db):
                 wanted = request.meta.get("redirect_urls", [request.url])[0]
                 fetches.put_off(self.db, wanted, status, datetime.now(UTC))
+        elif request.meta.get("revisit"):
+            with transaction(self.db):
+                fetches.postpone(self.db, request.meta.get("redirect_urls", [request.url])[0], datetime.now(UTC))
 
     def distrust(self, response: Response, why: str) -> None:
         """The answer is not what it should be: say so, and forget its validators so that it is asked for again."""

@@ -29,9 +29,11 @@ class SverigesRadioSpider(ListSpider):
     rungs: ClassVar[tuple[str, ...]] = ("api", "feed")
 
     def enter_api(self) -> Iterator[Request]:
-        """The newest page of the API."""
+        """The newest page of the API; in a crawl that goes back to a day, where an earlier walk ended."""
         query = f"programid={self.source.number}&format=json"
-        yield self.ask_way_in(urljoin(self.source.url, f"/api/v2/news?{query}"), self.parse_news, page=1)
+        yield from self.walk_back("api", self.parse_news) or [
+            self.ask_way_in(urljoin(self.source.url, f"/api/v2/news?{query}"), self.parse_news, page=1)
+        ]
 
     def parse_news(self, response: Response) -> Iterator[Any]:
         """A page of the API; the walk goes on while it brings something new, at first sight to the end."""
@@ -40,7 +42,7 @@ class SverigesRadioSpider(ListSpider):
             yield from self.resume("api", self.parse_news)
             return
         if response.status != 200:  # past the end
-            yield from self.walk_on("api", response, self.parse_news, 0, 0, "")
+            yield from self.walk_on("api", response, self.parse_news, (), "")
             return
         document = json_of(response)
         articles = read_news(document, response.url)
@@ -50,10 +52,8 @@ class SverigesRadioSpider(ListSpider):
         self.entered()
         if not articles and response.meta["page"] == 1:
             self.found_nothing(response.url)
-        fresh = self.count_fresh(articles)
         yield from self.told(articles)
-        onward = next_page(document, response.url)
-        yield from self.walk_on("api", response, self.parse_news, len(articles), fresh, onward)
+        yield from self.walk_on("api", response, self.parse_news, articles, next_page(document, response.url))
         if response.meta["page"] == 1:
             yield from self.vanished(articles)
 

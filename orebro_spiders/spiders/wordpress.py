@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -29,11 +29,14 @@ from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged, json_of
 if TYPE_CHECKING:
     from scrapy.http import Response
 
+    from orebro_spiders.archive.articles import Standing
+
 PER_PAGE = 100
 """The most posts that the REST API gives at once."""
 FIELDS = "id,date,date_gmt,modified_gmt,link,title,excerpt,content,_links,_embedded"
 EMBEDDED = "author,wp:term,wp:featuredmedia"
 SECOND = timedelta(seconds=1)
+FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 REFUSED = (401, 403, 404, 410)
 SITEMAP_PAGE = 2000
 """Addresses in one of WordPress's own sitemaps (https://developer.wordpress.org/reference/classes/wp_sitemaps/)."""
@@ -85,7 +88,13 @@ class WordPressSpider(ListSpider):
     """Reads a WordPress site."""
 
     rungs: ClassVar[tuple[str, ...]] = ("rest", "feed", "pages")
+    tells_edits: ClassVar[frozenset[str]] = frozenset({"rest"})
     list_markup = LIST
+
+    @property
+    def _site(self) -> str:
+        """Where WordPress is installed, which may be a folder."""
+        return f"{self.source.url.rstrip('/')}/"
 
     # REST
 
@@ -96,7 +105,7 @@ class WordPressSpider(ListSpider):
         yield self.ask_way_in(url, self.parse_posts, remember=False)
 
     def _posts(self, **query: Any) -> str:
-        return urljoin(self.source.url, f"wp-json/wp/v2/posts?{urlencode(query, safe=':,')}")
+        return urljoin(self._site, f"wp-json/wp/v2/posts?{urlencode(query, safe=':,')}")
 
     def _whole_posts(self, **query: Any) -> str:
         return self._posts(**query, orderby="modified", per_page=PER_PAGE, _embed=EMBEDDED, _fields=FIELDS)
@@ -136,10 +145,10 @@ class WordPressSpider(ListSpider):
         if _goes_on(posts, is_stuck, newest):
             yield self._ask_second(newest, "newer") if is_stuck else self._ask_posts(self._newer(newest), "newer")
             return
-        if not state["complete"]:
+        if not state["complete"] or (self.since and not state.get("ended")):
             yield self._ask_posts(self._older(state["oldest"]), "older")
         window = self._posts(per_page=PER_PAGE, _fields="id,date_gmt")
-        yield self.ask(window, self.parse_window, remember=False, walk=False)
+        yield self.ask(window, self.parse_window, remember=False)
 
     def parse_older(self, response: Response) -> Iterator[Any]:
         """Posts of the past, on the way back to the first one."""
@@ -156,7 +165,10 @@ class WordPressSpider(ListSpider):
         oldest = min(stamps, default=state["oldest"])
         is_stuck = oldest == state["oldest"]
         state.update(oldest=oldest, count=state["count"] + len(posts))
-        state["complete"] = not _goes_on(posts, is_stuck, oldest) or state["count"] >= self.source.backlog
+        state["ended"] = not _goes_on(posts, is_stuck, oldest)
+        state["complete"] = state["ended"] or not self.goes_deeper(state["count"], _utc(oldest))
+        if state["complete"]:
+            self.came_back()
         if not state["complete"]:
             yield self._ask_second(oldest, "older") if is_stuck else self._ask_posts(self._older(oldest), "older")
 
@@ -224,15 +236,54 @@ class WordPressSpider(ListSpider):
             included = self._whole_posts(order="desc", include=",".join(unknown))
             yield self.ask(included, self.parse_included, remember=False, walk=False)
         suspects = [a for a in standing if a.native_id and a.native_id not in ids]
+        yield from self._check_posts(suspects)
+        yield from self._count(response, len(unknown) - len(suspects))
+
+    def _check_posts(self, suspects: Sequence[Standing]) -> Iterator[Request]:
+        """Ask WordPress itself about posts that may have been withdrawn."""
         for article in suspects[:MAX_CHECKS]:
             yield self.ask(
-                urljoin(self.source.url, f"wp-json/wp/v2/posts/{article.native_id}?_fields=id"),
+                urljoin(self._site, f"wp-json/wp/v2/posts/{article.native_id}?_fields=id"),
                 self.parse_post_check,
                 remember=False,
                 walk=False,
                 handle_httpstatus_list=REFUSED,
                 cb_kwargs={"url": article.url},
             )
+
+    def _count(self, response: Response, coming: int) -> Iterator[Request]:
+        """Ask for all numbers when WordPress has fewer posts beside ours than it had: an old one was withdrawn.
+
+        `coming` is how many articles the archive will hold more when this run is over.
+        """
+        state, total = self.cursor["rest"], (response.headers.get("X-WP-Total") or b"").decode("latin-1")
+        if not (total.isdecimal() and state["complete"]):
+            return
+        beside = int(total) - archived.count_numbered(self.db, self.name) - coming
+        if beside < state.get("beside", 0):
+            yield self._ask_numbers(1, frozenset())
+        if beside != state.get("beside", 0):
+            state["beside"] = beside
+
+    def _ask_numbers(self, page: int, seen: frozenset[str]) -> Request:
+        url = self._posts(page=page, per_page=PER_PAGE, orderby="id", order="asc", _fields="id")
+        meta = {"page": page, "seen": seen}
+        past_the_end = [400]
+        return self.ask(url, self.parse_numbers, remember=False, handle_httpstatus_list=past_the_end, cb_kwargs=meta)
+
+    def parse_numbers(self, response: Response, page: int, seen: frozenset[str]) -> Iterator[Request]:
+        """The numbers of all posts, a hundred at a time; a known one that is missing may have been withdrawn."""
+        posts = self._read(response) if response.status == 200 else []
+        if posts is None:
+            return
+        seen |= {str(post.get("id")) for post in posts}
+        if len(posts) == PER_PAGE:
+            yield self._ask_numbers(page + 1, seen)
+            return
+        standing = [a for a in archived.standing_since(self.db, self.name, FIRST_DAY) if a.native_id]
+        suspects = [article for article in standing if article.native_id not in seen]
+        if len(suspects) * 2 < len(standing):  # else it is no list of these posts
+            yield from self._check_posts(suspects)
 
     def parse_included(self, response: Response) -> Iterator[Article]:
         """Posts that were asked for by number."""
@@ -249,10 +300,11 @@ class WordPressSpider(ListSpider):
 
     def enter_feed(self) -> Iterator[Request]:
         """The newest page of the feed."""
-        yield self.ask_way_in(self._feed_address(), self.parse_feed, page=1)
+        newest = self.ask_way_in(self._feed_address(), self.parse_feed, page=1)
+        yield from self.walk_back("feed", self.parse_feed) or [newest]
 
     def _feed_address(self) -> str:
-        return urljoin(self.source.url, self.source.feed or "feed/")
+        return urljoin(self._site, self.source.feed or "feed/")
 
     def parse_feed(self, response: Response) -> Iterator[Any]:
         """A page of the feed; the walk goes on while it brings something new, at first sight to the end."""
@@ -263,21 +315,34 @@ class WordPressSpider(ListSpider):
             yield from self._ask_sitemap()
             return
         if response.status != 200:  # past the end
-            yield from self.walk_on("feed", response, self.parse_feed, 0, 0, "")
+            yield from self.walk_on("feed", response, self.parse_feed, (), "")
             return
         feed = self.feed_of(response)
         if feed is None:
             yield from self.descend(response.url, "no feed") if page == 1 else ()
             return
-        fresh = self.count_fresh(feed.articles)
-        yield from (_numbered(article) for article in feed.articles)
+        feed = replace(feed, articles=tuple(map(self._item, feed.articles)))
+        yield from feed.articles if any(article.text for article in feed.articles) else self.follow(feed)
         if feed.is_cut:
             return
         onward = f"{self._feed_address()}?paged={_page_number(response.url) + 1}"
-        yield from self.walk_on("feed", response, self.parse_feed, len(feed.articles), fresh, onward)
+        yield from self.walk_on("feed", response, self.parse_feed, feed.articles, onward)
         if page == 1:
             yield from self.vanished(feed.articles)
             yield from self._ask_sitemap(changed=True)
+
+    def _item(self, article: Article) -> Article:
+        """A feed item with the post's number, which WordPress writes as its guid (`?p=315`).
+
+        The feed mixes tags into the categories: where the REST API has told them, its word stands.
+        """
+        number = _POST_GUID.search(article.guid)
+        is_told = "rest" in self.cursor and archived.is_known(self.db, article.url)
+        return replace(
+            article,
+            native_id=number[1] if number else article.native_id,
+            categories=() if is_told else article.categories,
+        )
 
     def _ask_sitemap(self, *, changed: bool = False) -> Iterator[Request]:
         """The feed never tells what was withdrawn; the sitemap does, and is asked after news or some hours."""
@@ -289,7 +354,7 @@ class WordPressSpider(ListSpider):
 
     def _ask_sitemap_page(self, page: int, listed: frozenset[str]) -> Request:
         return self.ask(
-            urljoin(self.source.url, f"wp-sitemap-posts-post-{page}.xml"),
+            urljoin(self._site, f"wp-sitemap-posts-post-{page}.xml"),
             self.parse_sitemap,
             remember=False,
             walk=False,
@@ -304,7 +369,7 @@ class WordPressSpider(ListSpider):
         if len(locations) >= SITEMAP_PAGE:
             yield self._ask_sitemap_page(page + 1, listed)
             return
-        standing = archived.standing_since(self.db, self.name, datetime(1970, 1, 1, tzinfo=UTC))
+        standing = archived.standing_since(self.db, self.name, FIRST_DAY)
         suspects = [article for article in standing if address_key(article.url) not in listed]
         if len(suspects) * 2 < len(standing):  # else it is no sitemap of these posts
             yield from self.look_at(suspects)
@@ -329,12 +394,6 @@ def read_sitemap(body: bytes) -> tuple[str, ...]:
     return tuple(html.unescape(match.decode("utf-8", "replace")) for match in _LOCATION.findall(body))
 
 
-def _numbered(article: Article) -> Article:
-    """A feed item with the post's number, which WordPress writes as its guid (`?p=315`)."""
-    number = _POST_GUID.search(article.guid)
-    return replace(article, native_id=number[1]) if number else article
-
-
 def _goes_on(posts: list[dict[str, Any]], is_stuck: bool, second: str) -> bool:
     """Is there more behind this page? A stuck walk goes on in a single second only, not among dates of the future."""
     one_second = all(post.get("modified_gmt") == second for post in posts)
@@ -349,6 +408,10 @@ def _page_number(url: str) -> int:
 def _stamps(posts: list[dict[str, Any]]) -> list[str]:
     """When the posts were changed, as far as they say so."""
     return [post["modified_gmt"] for post in posts if _is_instant(post.get("modified_gmt"))]
+
+
+def _utc(stamp: str) -> datetime | None:
+    return datetime.fromisoformat(stamp).replace(tzinfo=UTC) if stamp else None
 
 
 def _tomorrow() -> str:

@@ -16,6 +16,7 @@ from orebro_spiders.archive.crawls import (
     is_due,
     last_crawl,
     last_success,
+    may_ask,
     store_crawl,
     store_cursor,
     store_rung,
@@ -125,8 +126,23 @@ def test_the_last_success_is_the_last_that_did_not_fail(db: Database) -> None:
     ],
     ids=["never", "just due", "a second too early", "always", "counted from its beginning", "a clock put back"],
 )
-def test_due(last: Crawl | None, every: float, due: bool) -> None:
-    assert is_due(last, every, NOW) is due
+def test_a_source_may_be_asked_again_after_its_floor(last: Crawl | None, every: float, due: bool) -> None:
+    assert may_ask(last, every, NOW) is due
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [
+        (None, True),
+        (crawl(NOW), True),
+        (crawl(NOW - HOUR, due_at=NOW), True),
+        (crawl(NOW - HOUR, due_at=NOW + MINUTE), False),
+        (crawl(NOW + DAY, due_at=NOW + DAY), True),
+    ],
+    ids=["never", "by an older version", "just due", "a minute early", "a clock put back"],
+)
+def test_a_source_is_due_by_its_own_rhythm(last: Crawl | None, due: bool) -> None:
+    assert is_due(last, NOW) is due
 
 
 # Walks

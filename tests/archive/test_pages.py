@@ -237,6 +237,13 @@ def test_word_for_word_under_another_number_is_marked(db: Database) -> None:
     assert (tally.new, tally.duplicates) == (2, 1)
 
 
+def test_a_copy_that_was_first_known_by_its_teaser_is_counted_when_its_text_is_read(db: Database) -> None:
+    listed = [article(f"{BATH}-{number}", text="", summary="", title=f"Badet {number}", teaser=True) for number in "12"]
+    assert read(db, *listed).duplicates == 0
+    assert [read(db, article(f"{BATH}-{number}", title="Badet")).duplicates for number in "12"] == [0, 1]
+    assert read(db, article(f"{BATH}-2", title="Badet")).duplicates == 0
+
+
 def test_a_third_copy_points_to_the_first(db: Database) -> None:
     for number in "123":
         read(db, article(f"{BATH}-{number}", native_id=number))

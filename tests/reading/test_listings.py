@@ -22,7 +22,7 @@ LIST = """
 <article class="post"><h2><a href="/nyheter/badet">Badet <em>öppnar</em></a></h2>
   <time datetime="2026-08-21T10:15:00+02:00">i går</time>
   <img src="data:image/gif;base64,R0" data-src="/bad.jpg"><p>Efter två
-  år.</p><p>Mer.</p></article>
+  år. Continue reading &rarr;</p><p>Mer.</p></article>
 <article class="post"><h2><a href="bron">Bron stängs</a></h2><span class="date">i går</span></article>
 <article class="post"><h2><a href="//bladet.example/nyheter/torget">Torget</a></h2>
   <time datetime="PT7M">7 min</time><time>20 augusti 2026</time></article>

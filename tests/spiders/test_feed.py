@@ -322,3 +322,104 @@ def test_pages_on_another_host_follow_that_hosts_robots(wire: Wire, bladet: Site
     assert [request.path for request in other.requests] == ["/robots.txt", "/oppet/2"]
     assert wire.problems("bladet") == [(f"{other.url}hemligt/1", "robots.txt forbids it")]
     assert crawl.verdict == "ok"
+
+
+# Looking again
+
+
+def read_pages(wire: Wire, bladet: Site, text: str = "") -> None:
+    """Two articles, read on their own pages."""
+    wire.set_source("bladet", follow=True)
+    bladet.answer("/flode", body=rss(item("Badet", "/n/1", "g1"), item("Bastun", "/n/2", "g2")))
+    for number, title in (("1", "Badet"), ("2", "Bastun")):
+        bladet.answer(f"/n/{number}", headers=HTML, body=PAGE.format(title, f"{BODY} {number} {text}").encode())
+
+
+def pages_asked(wire: Wire, bladet: Site) -> list[str]:
+    """Which articles' pages the next crawl asks for."""
+    before = len(bladet.requests)
+    wire.crawl("bladet")
+    return [request.path for request in bladet.requests[before:] if request.path != "/flode"]
+
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def let_pass(wire: Wire, span: timedelta) -> None:
+    """Make everything as much older."""
+    for table, columns in (("articles", ("published", "first_seen", "last_seen")), ("fetches", ("checked_at",))):
+        for column in columns:
+            back = f"strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '-{span.total_seconds():.0f} seconds')"
+            wire.rows_changed(f"update {table} set {column} = {back}")
+
+
+def test_pages_are_looked_at_again_at_growing_intervals(wire: Wire, bladet: Site) -> None:
+    read_pages(wire, bladet)
+    wire.crawl("bladet")
+    seen = []
+    for hours in (0.5, 0.6, 1, 4, 1, 17, 1, 143, 1, 48):
+        let_pass(wire, timedelta(hours=hours))
+        seen.append(pages_asked(wire, bladet))
+    both = ["/n/1", "/n/2"]
+    assert seen == [[], both, [], both, [], both, [], both, [], []]
+
+
+def test_an_edit_is_seen_when_its_page_is_looked_at_again(wire: Wire, bladet: Site) -> None:
+    read_pages(wire, bladet)
+    wire.crawl("bladet")
+    read_pages(wire, bladet, "Rättelse: det öppnar på tisdag.")
+    let_pass(wire, timedelta(hours=1))
+    assert wire.crawl("bladet")["bladet"].changed == 2
+    assert len(wire.rows("select * from versions")) == 2
+
+
+@pytest.mark.parametrize(("status", "headers"), [(404, {}), (302, {"Location": "/"})])
+def test_a_page_that_is_gone_or_leads_home_is_missed(
+    wire: Wire, bladet: Site, status: int, headers: dict[str, str]
+) -> None:
+    read_pages(wire, bladet)
+    wire.crawl("bladet")
+    bladet.answer("/n/1", status, headers)
+    bladet.answer("/", headers=HTML, body=PAGE.format("Framsidan", BODY * 3).encode())
+    let_pass(wire, timedelta(hours=1))
+    before = wire.articles("bladet")
+    assert wire.crawl("bladet")["bladet"].changed == 0
+    assert wire.articles("bladet") == before
+    assert [row["url"] for row in wire.rows("select url from fetches where misses = 1")] == [f"{bladet.url}n/1"]
+
+
+def test_a_challenge_is_neither_news_nor_a_withdrawal(wire: Wire, bladet: Site) -> None:
+    read_pages(wire, bladet)
+    wire.crawl("bladet")
+    wall = b"<html><title>Bladet</title><p>Visa att du inte \xc3\xa4r en robot.</p></html>"
+    bladet.answer("/n/1", headers=HTML, body=wall)
+    let_pass(wire, timedelta(hours=1))
+    before = wire.articles("bladet")
+    crawl = wire.crawl("bladet")["bladet"]
+    assert (crawl.challenges, crawl.changed, crawl.gone) == (1, 0, 0)
+    assert ["challenge (captcha)" in problem for _, problem in wire.problems("bladet")] == [True]
+    assert wire.articles("bladet") == before
+    assert pages_asked(wire, bladet) == []
+    bladet.answer("/flode", 403, HTML, wall)
+    assert wire.crawl("bladet")["bladet"].verdict == "failing"
+
+
+# How we come
+
+
+def test_a_source_has_headers_of_its_own(wire: Wire, bladet: Site) -> None:
+    wire.set_source("bladet", user_agent="Bladets granne 1.0", headers={"Accept-Language": "en", "X-Key": "a1"})
+    bladet.answer("/flode", body=rss(item("Badet", "/n/1")))
+    wire.crawl("bladet")
+    sent = [request.headers for request in bladet.requests]
+    assert {headers["User-Agent"] for headers in sent} == {"Bladets granne 1.0"}
+    assert (sent[-1]["Accept-Language"], sent[-1]["X-Key"]) == ("en", "a1")
+
+
+def test_a_source_is_read_through_its_proxy(wire: Wire, bladet: Site, serve: Callable[..., Site]) -> None:
+    """A proxy is asked for the whole address (RFC 9112, section 3.2.2)."""
+    proxy = serve("proxy", lambda call: Reply(status=404))
+    proxy.answer("http://bladet.example/flode", body=rss(item("Badet", "/n/1")))
+    wire.set_source("bladet", url="http://bladet.example/flode", proxy=f"http://{proxy.address}")
+    assert wire.crawl("bladet")["bladet"].new == 1
+    assert bladet.requests == []

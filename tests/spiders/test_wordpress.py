@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from orebro_spiders.archive.database import instant_text
@@ -260,7 +261,55 @@ def test_many_posts_that_vanish_at_once_are_doubted(wire: Wire) -> None:
     assert len(lists(wire)) == 22
 
 
+def test_an_old_post_that_is_withdrawn_is_missed_by_its_number(wire: Wire, watch: Callable[..., list[Visit]]) -> None:
+    posts = fill(wire, 250)
+    watch(wire.site(NAME))
+    wire.crawl(NAME)
+    wire.crawl(NAME)
+    assert len(lists(wire)) == 2
+    wire.county.newsrooms[NAME].posts = tuple(post for post in posts if post.id != posts[200].id)
+    crawl = wire.crawl(NAME)[NAME]
+    assert (crawl.gone, crawl.problems) == (1, [])
+    assert wire.rows("select url from articles where gone_at is not null") == [{"url": posts[200].url}]
+    wire.crawl(NAME)
+    assert len(lists(wire)) == 2
+
+
+def test_a_site_in_a_folder_needs_no_final_slash(wire: Wire) -> None:
+    wire.config.sources[NAME] = msgspec.structs.replace(wire.config.sources[NAME], url=wire.site(NAME).url.rstrip("/"))
+    assert wire.crawl(NAME)[NAME].rung == "rest"
+
+
 # Feed
+
+
+def test_the_pages_behind_a_feed_of_excerpts_are_read(wire: Wire, watch: Callable[..., list[Visit]]) -> None:
+    """A setting of WordPress: "for each post in a feed, include: excerpt"."""
+    wire.county.switches.rest = False
+    posts, site = fill(wire, 12), wire.site(NAME)
+    watch(site)
+    whole = site.serve
+
+    def shortened(method: str, target: str, headers: Any) -> Reply:
+        reply = whole(method, target, headers)
+        return replace(reply, body=re.sub(rb"(?s)<content:encoded>.*?</content:encoded>", b"", reply.body))
+
+    site.serve = shortened
+    crawl = wire.crawl(NAME)[NAME]
+    articles = wire.articles(NAME)
+    assert (crawl.rung, crawl.new, crawl.problems) == ("feed", 12, [])
+    assert {post.url: post.text for post in posts} == {url: article.text for url, article in articles.items()}
+    assert {str(post.id) for post in posts} == {article.native_id for article in articles.values()}
+
+
+def test_the_feed_adds_no_tags_to_categories_that_are_known(wire: Wire) -> None:
+    wire.crawl(NAME)
+    before = {url: article.categories for url, article in wire.articles(NAME).items()}
+    wire.county.switches.rest = False
+    rung_is_old(wire)
+    assert wire.crawl(NAME)[NAME].rung == "feed"
+    assert {url: article.categories for url, article in wire.articles(NAME).items()} == before
+    assert any(post.tags for post in wire.county.truth(NAME))
 
 
 @pytest.mark.parametrize("count", [9, 10, 11, 30, 57])
@@ -457,6 +506,64 @@ def test_the_same_opening_every_morning_is_no_duplicate(wire: Wire) -> None:
 
 
 # One way in after the other
+
+
+WAYS = pytest.mark.parametrize("way", ["rest", "feed", "pages"])
+
+
+def shut_above(wire: Wire, way: str) -> None:
+    """Leave the site that way in and those below it."""
+    wire.county.switches.rest, wire.county.switches.feed = way == "rest", way != "pages"
+
+
+def walked(wire: Wire) -> list[str]:
+    """The pages of lists that the last crawl asked for, without the first one."""
+    return [path for path in lists(wire) if "paged=" in path or path.startswith("/page/") or "_before" in path]
+
+
+@WAYS
+def test_a_walk_goes_back_to_a_day_from_where_the_first_one_ended(wire: Wire, way: str) -> None:
+    posts = fill(wire, 450, minutes=60)
+    shut_above(wire, way)
+    wire.set_source(NAME, backlog=20)
+    wire.crawl(NAME)
+    first = len(stored(wire))
+    assert 20 <= first <= 100
+    since = posts[350].published
+    crawl = wire.crawl(NAME, since=since)[NAME]
+    assert (crawl.rung, crawl.problems) == (way, [])
+    kept = stored(wire)
+    assert kept.items() >= {post.url: post.title for post in posts if post.published >= since}.items()
+    assert len(kept) < 450
+    per_page = {"rest": 100, "feed": 10, "pages": 8}[way]
+    assert len(walked(wire)) <= (len(kept) - first) / per_page + 2
+
+    wire.crawl(NAME)
+    assert walked(wire) == []
+    wire.crawl(NAME, since=posts[-1].published)
+    assert stored(wire) == {post.url: post.title for post in posts}
+
+
+@WAYS
+def test_a_walk_back_that_is_cut_short_goes_on_and_fetches_no_page_twice(
+    wire: Wire, watch: Callable[..., list[Visit]], way: str
+) -> None:
+    posts = fill(wire, 450 if way == "rest" else 120, minutes=60)
+    shut_above(wire, way)
+    wire.set_source(NAME, backlog=20)
+    site, seen = wire.site(NAME), []
+
+    def fail() -> None:
+        for path in ("/wp-json/wp/v2/posts", "/feed/", *(f"/page/{number}/" for number in range(2, 40))):
+            site.answer(path, 500)
+
+    for attempt in range(3):
+        site.restore()
+        watch(site, at_visit=at_list(3, fail) if attempt < 2 else None)
+        wire.crawl(NAME, since=posts[-1].published)
+        seen += walked(wire)
+    assert stored(wire) == truth(wire)
+    assert len(seen) - len(set(seen)) <= 2 * 2  # what is in flight when a run is cut short, and its retry
 
 
 def rung_is_old(wire: Wire) -> None:
