@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers bed-faults bed-edits fuzz lock clean
+.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers bed-faults bed-edits fuzz \
+	lock sources-table clean
 
 install: $(STAMP)
 
@@ -55,6 +56,9 @@ fuzz: install
 
 lock: install
 	$(BIN)/uv pip compile --quiet --universal --extra dev --no-header --output-file requirements.txt pyproject.toml
+
+sources-table:
+	$(PYTHON) docs/sources_table.py
 
 clean:
 	rm -rf .venv build public *.egg-info

@@ -174,6 +174,7 @@ def sources_command(db: Path, config: Path | None, as_json: bool) -> None:
                 "url": source.url,
                 "enabled": source.enabled,
                 "verified": source.verified,
+                "max_silence": source.max_silence,
                 "way_in": last.rung if last else None,
                 "verdict": last.verdict if last else None,
             }

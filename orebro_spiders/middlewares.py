@@ -30,7 +30,7 @@ from orebro_spiders.items import Article, Fetch, PageRead
 from orebro_spiders.politeness import LONGEST_WAIT, host_turns, retry_after
 from orebro_spiders.reading.challenges import challenge_in
 from orebro_spiders.reading.urls import host_of
-from orebro_spiders.refusals import ChallengeError, HostPausedError, RobotsError
+from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError, RobotsError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -123,7 +123,7 @@ class RobotsMiddleware(Middleware):
             raise RobotsError(f"robots.txt cannot be read ({rules}), so nothing may be asked for")
         agent = self.crawler.settings["USER_AGENT"]
         if not rules.can_fetch(request.url, agent):
-            raise RobotsError("robots.txt forbids it")
+            raise ForbiddenError("robots.txt forbids it")
         host_turns().slow_down(host, rules.crawl_delay(agent) or 0)
 
     async def _rules(self, request: Request) -> Protego | str:

@@ -13,5 +13,9 @@ class RobotsError(IgnoreRequest):
     """The host's robots.txt forbids the address, or cannot be read."""
 
 
+class ForbiddenError(RobotsError):
+    """The host's robots.txt forbids the address; another of the same host may be open."""
+
+
 class ChallengeError(IgnoreRequest):
     """The answer wants to see a human, a cookie or a script instead of giving news."""

@@ -7,8 +7,10 @@ sets up the site. Every wrong key is a `ConfigError` that names file, table and 
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -21,10 +23,19 @@ from orebro_spiders.items import Kind
 
 LOCAL = "http://localhost:8000/"
 BUNDLED = Path(__file__).with_name("sources.toml")
-PLATFORMS = ("feed", "mynewsdesk", "polisen", "wordpress")
+PLATFORMS = ("feed", "mynewsdesk", "polisen", "sverigesradio", "viatt", "wordpress")
+
+_NUMBERS = {
+    "sverigesradio": re.compile(r"(?:[?&]programid=|/program/)(\d+)"),
+    "viatt": re.compile(r"(?:[?&]publisherId=|/pressrum/)(\d+)"),
+}
+"""Platforms on which a number in the address says whose news it is, and how it stands there."""
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 T = TypeVar("T")
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]
+Duration = Annotated[str, msgspec.Meta(pattern=r"^([1-9][0-9]{0,3}[hdw])?$")]
+"""Hours, days or weeks: "36h", "3d", "2w"; empty for none."""
 HeaderName = Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
 """A field name (RFC 9110, section 5.1)."""
 HeaderValue = Annotated[str, msgspec.Meta(pattern=r"^[\x20-\x7e]*$")]
@@ -64,6 +75,23 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Seconds that pass at least between two crawls of it."""
     backlog: Annotated[int, msgspec.Meta(ge=1)] = 2000
     """How many articles back the first crawls go."""
+    ladder: tuple[str, ...] = ()
+    """The ways in that are used, best first, where it is not all that the platform knows."""
+    max_silence: Duration = ""
+    """How long it goes without news when all is well: a longer silence means that something is wrong."""
+
+    @property
+    def number(self) -> str:
+        """The number in its address that says whose news it is (programme, publisher); empty where there is none."""
+        found = _NUMBERS[self.platform].search(self.url) if self.platform in _NUMBERS else None
+        return found[1] if found else ""
+
+    @property
+    def longest_silence(self) -> timedelta | None:
+        """`max_silence` as a span of time; `None` where nothing is expected."""
+        if not self.max_silence:
+            return None
+        return timedelta(**{_UNITS[self.max_silence[-1]]: int(self.max_silence[:-1])})
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -215,6 +243,8 @@ def _source(where: str, table: str, values: dict[str, Any]) -> Source:
     if source.platform not in PLATFORMS:
         raise ConfigError(f"{where}: [{table}]: `platform`: {source.platform!r} is none of {', '.join(PLATFORMS)}")
     _check_address(where, table, "url", source.url)
+    if source.platform in _NUMBERS and not source.number:
+        raise ConfigError(f"{where}: [{table}]: `url`: {source.url!r} holds no number of a programme or publisher")
     if source.proxy:
         _check_address(where, table, "proxy", source.proxy)
     if any(name.lower() == "user-agent" for name in source.headers):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orebro_spiders import settings as of_project
+from orebro_spiders.errors import ConfigError
 from orebro_spiders.reading.urls import host_of
 from orebro_spiders.sources import Config, Source, load_config
 
@@ -45,17 +46,26 @@ class SourceLoader:
 
 
 def spider_class(config: Config, source: Source) -> type[Platform]:
-    """The spider class that reads one source."""
+    """The spider class that reads one source; `ConfigError` when its `ladder` names a way in that there is not."""
     module = import_module(f"orebro_spiders.spiders.{source.platform}")
     platform: type[Platform] = module.SPIDER
     attributes: dict[str, Any] = {
         "name": source.name,
         "source": source,
         "config": config,
+        "rungs": _ladder(platform, source),
         "custom_settings": {**(platform.custom_settings or {}), **_manners(config, source)},
         "__doc__": source.title,
     }
     return type(source.name, (platform,), attributes)
+
+
+def _ladder(platform: type[Platform], source: Source) -> tuple[str, ...]:
+    """The source's ways in: its own `ladder`, else all that the platform knows."""
+    if unknown := [rung for rung in source.ladder if rung not in platform.rungs]:
+        known = ", ".join(platform.rungs)
+        raise ConfigError(f"[sources.{source.name}]: `ladder`: {unknown[0]!r} is none of {known}")
+    return source.ladder or platform.rungs
 
 
 def _manners(config: Config, source: Source) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from orebro_spiders import __version__
 from orebro_spiders.errors import ConfigError, OrebroError, UnknownSourceError
-from orebro_spiders.reading.places import MUNICIPALITIES
-from orebro_spiders.reading.urls import canonical_url
-from orebro_spiders.sources import LOCAL, PLATFORMS, Config, Http, Site, Source, load_config
+from orebro_spiders.sources import LOCAL, Config, Http, Site, Source, load_config
 
 BLADET = '[sources.bladet]\ntitle = "Bladet"\nplatform = "feed"\nurl = "https://bladet.example/feed/"\n'
 COUNTY = """
@@ -57,21 +56,6 @@ def refusal(folder: Path, text: str, bundled: Path | None = None) -> str:
 
 
 # The bundled county
-
-
-def test_the_county_is_in_order() -> None:
-    config = load_config()
-    assert len(config.sources) >= 10
-    for name, source in config.sources.items():
-        assert source.name == name
-        assert source.platform in PLATFORMS
-        assert canonical_url(source.url)
-        assert source.municipality in {"", *MUNICIPALITIES}
-    assert len({source.title for source in config.sources.values()}) == len(config.sources)
-
-
-def test_every_platform_has_a_source() -> None:
-    assert {source.platform for source in load_config().sources.values()} == set(PLATFORMS)
 
 
 def test_without_a_file_all_is_as_it_comes() -> None:
@@ -157,6 +141,28 @@ def test_without_bundled_sources_only_the_users_are_read(tmp_path: Path) -> None
     assert list(load(tmp_path, BLADET).sources) == ["bladet"]
 
 
+@pytest.mark.parametrize(
+    ("stated", "silence"),
+    [("36h", timedelta(hours=36)), ("3d", timedelta(days=3)), ("2w", timedelta(weeks=2)), ("", None)],
+)
+def test_a_silence_is_hours_days_or_weeks(tmp_path: Path, stated: str, silence: timedelta | None) -> None:
+    assert load(tmp_path, f'{BLADET}max_silence = "{stated}"\n').sources["bladet"].longest_silence == silence
+
+
+@pytest.mark.parametrize(
+    ("platform", "url", "number"),
+    [
+        ("viatt", "https://via.tt.se/rss/releases/latest?publisherId=3235654", "3235654"),
+        ("viatt", "https://via.tt.se/pressrum/3235654/region-orebro-lan", "3235654"),
+        ("sverigesradio", "https://api.sr.se/api/v2/news?format=json&programid=159", "159"),
+        ("sverigesradio", "https://api.sr.se/api/rss/program/159", "159"),
+        ("feed", "https://api.sr.se/api/rss/program/159", ""),
+    ],
+)
+def test_a_number_in_the_address_says_whose_news_it_is(platform: str, url: str, number: str) -> None:
+    assert Source(name="prov", title="Prov", platform=platform, url=url).number == number
+
+
 # What is wrong with it
 
 
@@ -217,6 +223,13 @@ WRONG = [
     ('[site]\nbase_url = "nyheter.example.se"\n', "[site]: `base_url`:"),
     ('[site]\nbase_url = "http://[::1"\n', "[site]: `base_url`:"),
     ('[site]\nbase_url = ""\n', "[site]: `base_url`:"),
+    # numbers, spans and ladders
+    (BLADET.replace('"feed"', '"viatt"'), "[sources.bladet]: `url`: 'https://bladet.example/feed/' holds no number"),
+    (BLADET.replace('"feed"', '"sverigesradio"'), "[sources.bladet]: `url`: 'https://bladet.example/feed/' holds no"),
+    (BLADET + 'max_silence = "tre dagar"\n', "[sources.bladet]: `max_silence`:"),
+    (BLADET + 'max_silence = "0d"\n', "[sources.bladet]: `max_silence`:"),
+    (BLADET + "max_silence = 3\n", "[sources.bladet]: `max_silence`:"),
+    (BLADET + 'ladder = "feed"\n', "[sources.bladet]: `ladder`:"),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from scrapy import Request
 from scrapy.settings import Settings
@@ -146,3 +147,18 @@ def test_bundled_sources_are_wholesome() -> None:
     assert (police.delay or 0) >= 10
     assert police.every >= 60
     assert BUNDLED.is_file()
+
+
+def test_a_source_may_limit_its_ladder(settings: Settings) -> None:
+    config = SourceLoader.from_settings(settings).config
+    bladet = config.sources["bladet"]
+    assert spider_class(config, bladet).rungs == WordPressSpider.rungs
+    assert spider_class(config, msgspec.structs.replace(bladet, ladder=("feed", "rest"))).rungs == ("feed", "rest")
+    assert WordPressSpider.rungs == ("rest", "feed", "pages")
+
+
+def test_a_way_in_that_there_is_not_is_refused(settings: Settings) -> None:
+    config = SourceLoader.from_settings(settings).config
+    source = msgspec.structs.replace(config.sources["bladet"], ladder=("feed", "api"))
+    with pytest.raises(ConfigError, match=r"\[sources.bladet\]: `ladder`: 'api' is none of rest, feed, pages"):
+        spider_class(config, source)

@@ -1,4 +1,4 @@
-"""Press releases of Mynewsdesk to articles, in the markups of 2012, 2017 and 2020."""
+"""Press releases of Mynewsdesk to articles, in the markups of 2012, 2017 and 2020, and the feeds of a room."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.extraction import parse_page
 from orebro_spiders.reading.metadata import read_metadata
-from orebro_spiders.reading.selecting import drop, first, line_of, one_text, texts
-from orebro_spiders.reading.text import one_line, readable_html, text_of_html
+from orebro_spiders.reading.selecting import drop, first, line_of, one_text, select, texts
+from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
 
 Element = lxml.html.HtmlElement
 
@@ -84,6 +84,36 @@ def read_release(html: bytes, url: str, now: datetime) -> Article:
         categories=_topics(document),
         language=metadata.language,
     )
+
+
+# Feeds of a room as public code names them; those that hold nothing but releases first.
+_FEEDS = (
+    re.compile(r"/rss/source/\d+/pressrelease$"),
+    re.compile(r"/pressreleases\.rss$"),
+    re.compile(r"/rss/current_news/\d+$"),
+)
+_SEARCH = re.compile(r"/search/rss\?")
+"""A search as a feed: the room's own only where the page declares it, for links to searches may be for all rooms."""
+
+
+def declared_feeds(html: bytes, url: str) -> tuple[str, ...]:
+    """The feeds of releases that a press room's page links to, best first; `url` is the page's address."""
+    document = parse_page(html)
+    if document is None:
+        return ()
+    declared, linked = (
+        tuple(absolute(link.get("href") or "", url) for link in select(document, (selector,)))
+        for selector in ("link[rel=alternate]", "a[href]")
+    )
+    known = [address for form in _FEEDS for address in (*declared, *linked) if form.search(address)]
+    return tuple(dict.fromkeys([*known, *filter(_SEARCH.search, declared)]))
+
+
+def without_contacts(markup: str, url: str) -> str:
+    """The HTML of a release without contacts and everything after them; `url` resolves its links."""
+    body = fragment(markup)
+    _cut_contacts(body)
+    return readable_html(body, url)
 
 
 def _stamp(document: Element) -> Element | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 
 from orebro_spiders.archive.articles import has_text
+from orebro_spiders.items import Article
 from orebro_spiders.reading.extraction import read_article
 from orebro_spiders.reading.feeds import Feed, NotAFeedError, read_feed
 from orebro_spiders.spiders.platform import Platform, is_unchanged
@@ -66,12 +67,17 @@ class FeedSpider(Platform):
         yield from self.pages(link for link in links if not has_text(self.db, link))
 
     def parse_page(self, response: Response) -> Iterator[Any]:
-        """The article on its own page."""
-        article = read_article(response.body, response.url, datetime.now(UTC))
+        """The article on its own page; a page without text is a line in the crawl log."""
+        article = self.read_page(response)
         if article.text:
-            yield replace(article, url=self.asked_for(response))
+            yield article
         else:
             self.problem(response.url, "no text could be read from the page")
+
+    def read_page(self, response: Response) -> Article:
+        """What a page says, under the address that the article is known by."""
+        article = read_article(response.body, response.url, datetime.now(UTC))
+        return replace(article, url=self.asked_for(response))
 
 
 SPIDER = FeedSpider

@@ -57,13 +57,17 @@ class ListSpider(FeedSpider):
             yield from self.vanished(found)
 
     def _found_no_list(self, response: Response) -> None:
-        """A page that should hold a list does not: it is asked for again, for a while, before the walk ends there."""
+        """A page that should hold a list does not."""
         if response.meta["page"] == 1:
             response.meta.pop("fetch", None)
             self.found_nothing(response.url)
             return
-        self.problem(response.url, "no list of articles on this page")
-        state = self.cursor["pages"]
+        self.blank("pages", response.url, "no list of articles on this page")
+
+    def blank(self, name: str, url: str, what: str) -> None:
+        """A later page of a walk holds no list: it is asked for again, for a while, before the walk ends there."""
+        self.problem(url, what)
+        state = self.cursor[name]
         state["blank"] = state.get("blank", 0) + 1
         if state["blank"] >= BLANK_TRIES:
             state.update(onward=None, to_end=False, blank=0)

@@ -1,7 +1,7 @@
 """Press rooms at Mynewsdesk, in the markups of 2012, 2017 and 2020.
 
-Every address of a release ends in its number, the same in all forms: the certain identity. A room's feed gives the
-newest releases where the room has one; its pages give all, and the text of each.
+Every address of a release ends in its number, the same in all forms: the certain identity. A room's feed, which its
+page declares or which lies at the usual address, gives the newest releases; its lists give all, its pages the text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scrapy import Request
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.listings import ListMarkup
-from orebro_spiders.reading.releases import read_release
+from orebro_spiders.reading.releases import declared_feeds, read_release
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged
 
@@ -52,10 +52,33 @@ class MynewsdeskSpider(ListSpider):
     rungs: ClassVar[tuple[str, ...]] = ("feed", "pages")
     list_markup = LIST
 
+    _feeds: list[str]
+    """Feeds of the room that have not been tried yet, best first."""
+
     def enter_feed(self) -> Iterator[Request]:
-        """The room's feed."""
-        address = self.source.feed or f"{self.source.url.rstrip('/')}/pressreleases.rss"
-        yield self.ask_way_in(address, self.parse_feed)
+        """The feed that the source states or that worked last; before one has, the room's page, which declares it."""
+        if known := self.source.feed or self.cursor.get("feed"):
+            self._feeds = [known]
+            yield self._ask_feed()
+        else:
+            self._feeds = [f"{self.source.url.rstrip('/')}/pressreleases.rss"]
+            yield self.ask_way_in(self.source.url, self.parse_room, remember=False)
+
+    def _ask_feed(self) -> Request:
+        return self.ask_way_in(self._feeds.pop(0), self.parse_feed)
+
+    def parse_room(self, response: Response) -> Iterator[Request]:
+        """The feeds that the room's page declares, before the usual address."""
+        self._feeds = list(dict.fromkeys([*declared_feeds(response.body, response.url), *self._feeds]))
+        yield self._ask_feed()
+
+    def descend(self, url: str, why: str) -> Iterator[Request]:
+        """The next of the room's feeds, else the next way in."""
+        if self.crawl_log.rung == "feed" and self._feeds:
+            yield self._ask_feed()
+            return
+        self.cursor.pop("feed", None)
+        yield from super().descend(url, why)
 
     def parse_feed(self, response: Response) -> Iterator[Any]:
         """The feed's releases and their pages; older ones are in the room's lists."""
@@ -67,6 +90,7 @@ class MynewsdeskSpider(ListSpider):
         if feed is None:
             yield from self.descend(response.url, "no feed")
             return
+        self.cursor["feed"] = self.asked_for(response)
         yield from self.listed(feed.articles)
         yield from self._lists()
 
@@ -83,14 +107,11 @@ class MynewsdeskSpider(ListSpider):
         numbered = (replace(article, native_id=release_number(article.url), teaser=True) for article in found)
         yield from super().listed(tuple(article for article in numbered if article.native_id))
 
-    def parse_page(self, response: Response) -> Iterator[Any]:
+    def read_page(self, response: Response) -> Article:
         """The release on its own page."""
         address = self.asked_for(response)
         article = read_release(response.body, response.url, datetime.now(UTC))
-        if article.text:
-            yield replace(article, url=address, native_id=release_number(address))
-        else:
-            self.problem(response.url, "no text could be read from the page")
+        return replace(article, url=address, native_id=release_number(address))
 
 
 SPIDER = MynewsdeskSpider

@@ -19,7 +19,7 @@ from orebro_spiders.archive.articles import Standing
 from orebro_spiders.archive.crawls import MAX_PROBLEMS, Crawl, Problem, store_rung, walk_of
 from orebro_spiders.archive.database import instant, instant_text, open_archive, transaction
 from orebro_spiders.items import Article, Missing
-from orebro_spiders.refusals import ChallengeError, HostPausedError
+from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError
 from orebro_spiders.sources import Config, Source
 
 if TYPE_CHECKING:
@@ -275,11 +275,11 @@ class Platform(Spider):
         yield from (self.check(article.url) for article in due[:MAX_CHECKS])
 
     def no_way_in(self, failure: Failure) -> Iterator[Request]:
-        """The host has no such way in: take the next one; any other failure is the source's."""
+        """The host has no such way in, or none for us: take the next one; any other failure is the source's."""
         error = failure.value
         if isinstance(error, HttpError) and error.response.status in NOT_THERE:
             yield from self.descend(error.response.url, f"answered {error.response.status}")
-        elif isinstance(error, ChallengeError):
+        elif isinstance(error, (ChallengeError, ForbiddenError)):
             yield from self.descend(failure.request.url, str(error))  # type: ignore[attr-defined]  # Scrapy sets it
         else:
             self.failed(failure)
@@ -325,6 +325,14 @@ class Platform(Spider):
 def is_unchanged(response: Response) -> bool:
     """Did the answer say that nothing is new since its last complete reading?"""
     return "unchanged" in response.flags
+
+
+def json_of(response: Response) -> Any:
+    """What an answer says in JSON; `None` when it is none."""
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _in_a_line(error: BaseException | None) -> str:

@@ -18,7 +18,7 @@ from orebro_spiders.items import Article, Missing
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.spiders.platform import Platform, is_unchanged
+from orebro_spiders.spiders.platform import Platform, is_unchanged, json_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -43,10 +43,7 @@ class PolisenSpider(Platform):
         if is_unchanged(response):
             self.entered()
             return
-        try:
-            events = json.loads(response.body)
-        except ValueError:
-            events = None
+        events = json_of(response)
         if not isinstance(events, list):
             self.distrust(response, "the answer is no list of events")
             return
@@ -57,9 +54,9 @@ class PolisenSpider(Platform):
         for event in events:
             if article := read_event(event, response.url, datetime.now(UTC)):
                 found.append(article)
+                yield article
             else:
                 self.problem(response.url, f"an event cannot be read: {json.dumps(event)[:200]}")
-        yield from found
         yield from self._withdrawn(found)
 
     def _withdrawn(self, listed: Sequence[Article]) -> Iterator[Missing]:

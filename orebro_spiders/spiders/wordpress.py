@@ -8,7 +8,6 @@ tells what was changed since (`modified_after`) and what no longer exists. The f
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,7 +24,7 @@ from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged
+from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged, json_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -207,7 +206,7 @@ class WordPressSpider(ListSpider):
 
     def _read(self, response: Response) -> list[dict[str, Any]] | None:
         """The posts of an answer; none, with a line in the crawl log, when it is no list of posts."""
-        posts = _json(response)
+        posts = json_of(response)
         if isinstance(posts, list):
             return [post if isinstance(post, dict) else {} for post in posts]
         self.problem(response.url, "the REST API does not answer with a list of posts")
@@ -292,7 +291,7 @@ class WordPressSpider(ListSpider):
 
     def parse_post_check(self, response: Response, url: str) -> Iterator[Missing]:
         """WordPress's own word on a post: unknown (deleted) or not for us (in the bin, withdrawn to a draft)."""
-        said = _json(response)
+        said = json_of(response)
         code = said.get("code", "") if isinstance(said, dict) else ""
         if response.status in REFUSED and code in {"rest_post_invalid_id", "rest_forbidden"}:
             yield Missing(url=url, source=self.name, status=response.status, definite=True)
@@ -377,13 +376,10 @@ class WordPressSpider(ListSpider):
 
     # Pages
 
-    def parse_page(self, response: Response) -> Iterator[Any]:
+    def read_page(self, response: Response) -> Article:
         """The article on its own page, by the theme's markup."""
         article = read_article(response.body, response.url, datetime.now(UTC), selectors=PAGE)
-        if article.text:
-            yield replace(article, url=self.asked_for(response))
-        else:
-            self.problem(response.url, "no text could be read from the page")
+        return replace(article, url=self.asked_for(response))
 
 
 SPIDER = WordPressSpider
@@ -402,13 +398,6 @@ def _goes_on(posts: list[dict[str, Any]], is_stuck: bool, second: str) -> bool:
     """Is there more behind this page? A stuck walk goes on in a single second only, not among dates of the future."""
     one_second = all(post.get("modified_gmt") == second for post in posts)
     return len(posts) == PER_PAGE and (one_second or not is_stuck)
-
-
-def _json(response: Response) -> Any:
-    try:
-        return json.loads(response.body)
-    except ValueError:
-        return None
 
 
 def _page_number(url: str) -> int:

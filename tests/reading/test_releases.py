@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orebro_spiders.items import Article
-from orebro_spiders.reading.releases import read_release
+from orebro_spiders.reading.releases import declared_feeds, read_release
 
 NOW = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
 URL = "https://www.mynewsdesk.com/se/pressreleases/bron-888163"
@@ -243,3 +243,36 @@ def test_a_release_without_its_markup_is_what_follows_the_stamp() -> None:
     )
     read = read_release(page.encode(), URL, NOW)
     assert (read.title, read.text) == ("Ny bro", "Bron öppnas.")
+
+
+@pytest.mark.parametrize(
+    ("links", "feeds"),
+    [
+        (
+            ["/rss/current_news/4711", "/rss/source/4711/pressrelease"],
+            ["source/4711/pressrelease", "current_news/4711"],
+        ),
+        (["/rss/source/4711/news", "/rss/source/4711/blog_post"], []),
+        (["/rss/current_news/4711", "/rss/current_news/4711#x"], ["current_news/4711"]),
+        (["/kontakt", "/rss", "", "javascript:rss()"], []),
+    ],
+)
+def test_the_feeds_that_a_room_declares_best_first(links: list[str], feeds: list[str]) -> None:
+    head = "".join(f'<link rel="alternate" type="application/rss+xml" href="{link}">' for link in links)
+    anchors = "".join(f'<p><a href="{link}">RSS</a></p>' for link in links)
+    expected = tuple(f"https://www.mynewsdesk.com/rss/{feed}" for feed in feeds)
+    for markup in (f"<html><head>{head}</head><body></body></html>", f"<html><body>{anchors}</body></html>"):
+        assert declared_feeds(markup.encode(), "https://www.mynewsdesk.com/se/provbolaget") == expected
+
+
+@pytest.mark.parametrize(("element", "is_its_own"), [("link rel='alternate'", True), ("a", False)])
+def test_a_search_is_the_rooms_feed_only_where_the_page_declares_it(element: str, is_its_own: bool) -> None:
+    search = "https://www.mynewsdesk.com/se/search/rss?query=prov&type_of_medias=Pressrelease"
+    usual = "https://www.mynewsdesk.com/se/provbolaget/pressreleases.rss"
+    page = "".join(f"<{element} href='{feed}'>" for feed in (search.replace("&", "&amp;"), usual)).encode()
+    expected = (usual, search) if is_its_own else (usual,)
+    assert declared_feeds(page, "https://www.mynewsdesk.com/se/provbolaget") == expected
+
+
+def test_what_is_no_page_declares_nothing() -> None:
+    assert declared_feeds(b"", "https://www.mynewsdesk.com/se/provbolaget") == ()

@@ -157,3 +157,24 @@ def test_rooms_on_one_host_do_not_mix(wire: Wire) -> None:
     wire.crawl("tornet", "svartan", "regionforeningen")
     for name in ("tornet", "svartan", "regionforeningen"):
         assert set(wire.articles(name)) == {post.url for post in wire.county.truth(name)}
+
+
+def test_a_feed_that_has_gone_gives_way_to_what_the_room_declares_now(wire: Wire) -> None:
+    site, truth = wire.site("mynewsdesk"), wire.county.truth("svartan")
+    item = f"<item><title>{truth[0].title}</title><link>{truth[0].url}</link></item>"
+    new = "/rss/source/4711/pressrelease"
+    site.answer(new, body=f"<rss version='2.0'><channel>{item}</channel></rss>".encode())
+    wire.crawl("svartan")
+    site.answer(FEED, 410)
+    site.answer("/se/svartan-energi", body=f'<html><body><a href="{new}">RSS</a></body></html>'.encode())
+    rungs = [wire.crawl("svartan")["svartan"].rung]
+    wire.rows_changed("update sources set rung_at = '2020-01-01T00:00:00Z'")
+    rungs += [wire.crawl("svartan")["svartan"].rung for _ in range(2)]
+    assert rungs == ["pages", "feed", "feed"]
+    assert wire.asked("mynewsdesk") == [new]
+
+
+def test_a_room_that_hides_its_page_is_asked_at_the_usual_address(wire: Wire) -> None:
+    wire.site("mynewsdesk").answer("/se/svartan-energi", 403)
+    crawl = wire.crawl("svartan")["svartan"]
+    assert (crawl.rung, crawl.verdict, crawl.new) == ("feed", "ok", 10)
