@@ -184,26 +184,26 @@ def sources_command(db: Path, config: Path | None, as_json: bool) -> None:
 
 @command("status", db_option, config_option, json_option)
 def status_command(db: Path, config: Path | None, as_json: bool) -> None:
-    """How each source fared last; exit 1 when one is failing."""
-    from orebro_spiders.archive.crawls import last_crawl, last_success
+    """How each source fares; exit 1 when one is failing or silent."""
+    from orebro_spiders.archive.database import open_archive
+    from orebro_spiders.desk.verdicts import ALARMS, health_of
 
     settings = _config(config)
-    archive = _archive_if_there(db)
-    rows = []
-    for source in settings.enabled:
-        last = last_crawl(archive, source.name) if archive else None
-        success = last_success(archive, source.name) if archive else None
-        rows.append(
-            {
-                "source": source.name,
-                "verdict": last.verdict if last else "never read",
-                "last_crawl": _iso(last.finished_at) if last else None,
-                "last_success": _iso(success),
-                "problem": _problem_line(last) if last and last.problems else "",
-            }
-        )
+    archive, now = _archive_if_there(db) or open_archive(None), datetime.now(UTC)
+    healths = [health_of(archive, source, now) for source in settings.enabled]
+    rows = [
+        {
+            "source": health.source,
+            "verdict": health.verdict,
+            "last_crawl": _iso(health.last_crawl),
+            "last_success": _iso(health.last_success),
+            "last_news": _iso(health.last_news),
+            "problem": f"{health.problem.url}: {health.problem.problem}" if health.problem else "",
+        }
+        for health in healths
+    ]
     _print_rows(rows, as_json=as_json)
-    if any(row["verdict"] == "failing" for row in rows):
+    if any(health.verdict in ALARMS for health in healths):
         sys.exit(1)
 
 

@@ -147,6 +147,12 @@ def native_ids(db: Database, source: str, wanted: Iterable[str]) -> set[str]:
     return {row[0] for row in db.execute(sql, [source, *numbers])}
 
 
+def last_published(db: Database, source: str) -> datetime | None:
+    """When the newest of the source's articles was published."""
+    newest = db.execute("select max(published) from articles where source = ?", [source]).fetchone()[0]
+    return instant(newest) if newest else None
+
+
 def is_empty(db: Database, source: str) -> bool:
     """True when nothing of the source has been stored yet."""
     return not db.execute("select 1 from articles where source = ? limit 1", [source]).fetchone()

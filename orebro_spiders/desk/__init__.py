@@ -1,0 +1,1 @@
+"""What the archive means: how sources fare."""

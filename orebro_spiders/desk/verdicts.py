@@ -1,0 +1,47 @@
+"""How each source fares: what its last crawl was worth, and whether it has been silent for too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from orebro_spiders.archive.articles import last_published
+from orebro_spiders.archive.crawls import Problem, last_crawl, last_success
+from orebro_spiders.sources import Source
+
+ALARMS = frozenset({"failing", "silent"})
+"""Verdicts that somebody should look into."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source fares; instants are aware and in UTC."""
+
+    source: str
+    verdict: str
+    """That of its last crawl, `silent` when its news has stopped, or `never read`."""
+    last_crawl: datetime | None = None
+    last_success: datetime | None = None
+    last_news: datetime | None = None
+    """When its newest article was published."""
+    problem: Problem | None = None
+    """The last one of the last crawl."""
+
+
+def health_of(db: Database, source: Source, now: datetime) -> Health:
+    """How a source fares; a source that gives no errors and no news is silent after its `max_silence`."""
+    last, newest = last_crawl(db, source.name), last_published(db, source.name)
+    if last is None:
+        return Health(source=source.name, verdict="never read")
+    patience = source.longest_silence
+    is_silent = patience is not None and last.verdict in {"ok", "unchanged"} and (not newest or newest < now - patience)
+    return Health(
+        source=source.name,
+        verdict="silent" if is_silent else last.verdict or "stopped",
+        last_crawl=last.finished_at,
+        last_success=last_success(db, source.name),
+        last_news=newest,
+        problem=last.problems[-1] if last.problems else None,
+    )
