@@ -149,8 +149,8 @@ def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> 
         raise ConfigError(f"{where}: unknown table [{min(unknown)}]")
     ours = _named_tables(str(bundled), _read_toml(bundled) if bundled else {})
     theirs = _named_tables(where, user.get("sources", {}), "sources.")
-    sources = {name: _source(str(bundled), name, table) for name, table in ours.items() if name not in theirs}
-    sources |= {name: _source(where, f"sources.{name}", ours.get(name, {}) | t) for name, t in theirs.items()}
+    sources = {name: source_of(str(bundled), name, table) for name, table in ours.items() if name not in theirs}
+    sources |= {name: source_of(where, f"sources.{name}", ours.get(name, {}) | t) for name, t in theirs.items()}
     site = _convert(where, "site", user.get("site", {}), Site)
     _check_address(where, "site", "base_url", site.base_url)
     return Config(
@@ -200,7 +200,8 @@ def _in_our_words(message: str) -> str:
     return f"`{path.rstrip('`')}`: {problem}" if path else problem
 
 
-def _source(where: str, table: str, values: dict[str, Any]) -> Source:
+def source_of(where: str, table: str, values: dict[str, Any]) -> Source:
+    """The source that a table describes; a `ConfigError` names `where` and the table."""
     name = table.removeprefix("sources.")
     source = _convert(where, table, {**values, "name": name}, Source)
     if source.platform not in PLATFORMS:

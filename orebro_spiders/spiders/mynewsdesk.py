@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.discovery import Finding, Keys, Marks
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.releases import read_release
 from orebro_spiders.spiders.lists import ListSpider
@@ -93,7 +94,17 @@ class MynewsdeskSpider(ListSpider):
             self.problem(response.url, "no text could be read from the page")
 
 
+_ROOM = re.compile(r"(https?://[^/]+/[a-z]{2}/(?!pressrelease|search)[^/?#]+)")
+
+
+def room_keys(finding: Finding) -> Keys | None:
+    """The press room that an address lies in; none for addresses that name no room."""
+    room = _ROOM.match(finding.document.url)
+    return {"url": room[1], "kind": "press"} if room else None
+
+
 SPIDER = MynewsdeskSpider
+MARKS = Marks(hosts=("mynewsdesk.com",), selectors=("a[href*='/pressreleases/']",), keys=room_keys)
 
 _RELEASE = re.compile(r"/pressreleases?/(?:view/)?[^/]*-(\d{3,})/?$")
 

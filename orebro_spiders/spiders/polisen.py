@@ -10,11 +10,13 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urljoin
 
 from scrapy import Request
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import parse_date
+from orebro_spiders.reading.discovery import Finding, Keys, Marks
 from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.text import absolute, one_line
 from orebro_spiders.spiders.platform import Platform, is_unchanged
@@ -54,7 +56,23 @@ class PolisenSpider(Platform):
                 self.problem(response.url, f"an event cannot be read: {json.dumps(event)[:200]}")
 
 
+EVENTS = "/api/events?locationname=%C3%96rebro%20l%C3%A4n"
+
+
+def events_keys(finding: Finding) -> Keys:
+    """The API of the host, for the county unless the address asks it for another place; at the pace that it wants."""
+    is_api = finding.document.shape == "json"
+    url = finding.document.url if is_api else urljoin(finding.document.url, EVENTS)
+    return {"url": url, "kind": "notice", "delay": 10, "every": 120}
+
+
 SPIDER = PolisenSpider
+MARKS = Marks(
+    hosts=("polisen.se",),
+    selectors=("a[href*='/aktuellt/handelser/20']",),
+    record=frozenset({"id", "datetime", "name", "summary", "url", "type", "location"}),
+    keys=events_keys,
+)
 
 
 def read_event(event: Any, url: str, now: datetime) -> Article | None:

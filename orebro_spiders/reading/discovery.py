@@ -1,0 +1,352 @@
+"""What a document declares of the ways into its site, and which platform its marks speak for."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+
+from orebro_spiders.reading.extraction import parse_page
+from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
+from orebro_spiders.reading.selecting import first, line_of, select
+from orebro_spiders.reading.text import absolute, one_line
+from orebro_spiders.reading.urls import address_key, host_of
+
+Element = lxml.html.HtmlElement
+Shape = Literal["page", "xml", "json", "other"]
+
+USUAL_FEEDS = ("feed/", "rss", "rss.xml", "feed.xml", "feeds/feed.xml", "atom.xml", "index.xml", "feed.json")
+USUAL_SITEMAPS = ("sitemap.xml", "wp-sitemap.xml")
+REST = "https://api.w.org/"
+"""The relation by which WordPress declares its REST API
+(https://developer.wordpress.org/rest-api/using-the-rest-api/discovery/)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A feed that a page declares."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """An answer of a site, as far as it tells how the site is to be read."""
+
+    url: str
+    shape: Shape
+    rest: str = ""
+    """The root of WordPress's REST API, if it is declared."""
+    record: frozenset[str] = frozenset()
+    """The keys of the first object of a JSON list."""
+    tree: Element | None = None
+
+    @property
+    def home(self) -> str:
+        """The root of the host."""
+        return urljoin(self.url, "/")
+
+    @cached_property
+    def feeds(self) -> tuple[Link, ...]:
+        """The feeds that it declares (https://html.spec.whatwg.org/multipage/links.html#rel-alternate), in its order.
+
+        Those below the page itself come last: on a category's page the site's own feed is the one that is meant.
+        """
+        links = [] if self.tree is None else self.tree.xpath("//link[@href and @type]")
+        feeds = [
+            Link(url=absolute(link.get("href"), self.url), title=one_line(link.get("title") or ""))
+            for link in links
+            if "alternate" in (link.get("rel") or "").lower().split() and _is_feed_type(link)
+        ]
+        distinct = {feed.url: feed for feed in feeds if feed.url}
+        return tuple(sorted(distinct.values(), key=self._is_below))
+
+    def _is_below(self, feed: Link) -> bool:
+        return self.url.rstrip("/") != self.home.rstrip("/") and feed.url.startswith(self.url)
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The schema.org types of its JSON-LD."""
+        return () if self.tree is None else linked_types(self.tree)
+
+    @cached_property
+    def headlines(self) -> int:
+        """How many headings link to other pages of the site: a list of news has several."""
+        if self.tree is None:
+            return 0
+        found = self.tree.xpath("//*[self::h2 or self::h3]//a[@href] | //a[@href][.//h2 or .//h3]")
+        addresses = {absolute(link.get("href"), self.url) for link in found}
+        return len({address for address in addresses if host_of(address) == host_of(self.url)})
+
+    @property
+    def is_article(self) -> bool:
+        """Does the page say that it is one article? The front page of a site never is."""
+        if self.tree is None or self.url.rstrip("/") == self.home.rstrip("/"):
+            return False
+        said = self.meta("og:type").lower() == "article" or bool(select(self.tree, ("body.single", "body.single-post")))
+        return said or sum(name in ARTICLE_TYPES for name in self.types) == 1
+
+    @property
+    def address(self) -> str:
+        """The address that the page gives itself; empty when it gives none."""
+        link = first(self.tree, ("link[rel=canonical][href]",)) if self.tree is not None else None
+        stated = (link.get("href") or "") if link is not None else self.meta("og:url")
+        return stated if stated.startswith(("http://", "https://")) else ""
+
+    @property
+    def title(self) -> str:
+        """What the site calls itself, as far as the page says: its name, else what stands last in the page's title."""
+        if name := self.meta("og:site_name"):
+            return name
+        found = first(self.tree, ("head > title",)) if self.tree is not None else None
+        parts = _TITLE_PARTS.split(line_of(found)) if found is not None else [""]
+        is_front = self.url.rstrip("/") == self.home.rstrip("/")
+        return parts[0] if is_front else parts[-1]
+
+    @property
+    def language(self) -> str:
+        """The page's language, two or three letters; Swedish where it says none."""
+        stated = (self.tree.get("lang") or "") if self.tree is not None else ""
+        return re.split("[-_]", stated)[0].strip().lower() or "sv"
+
+    def meta(self, name: str) -> str:
+        """The content of a meta element, by `property` or `name`."""
+        if self.tree is None:
+            return ""
+        found = first(self.tree, (f'meta[property="{name}"][content]', f'meta[name="{name}"][content]'))
+        return one_line(found.get("content") or "") if found is not None else ""
+
+
+_TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+")
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
+_XML = re.compile(rb"<(?:\?xml|rss\b|feed\b|rdf:RDF\b|urlset\b|sitemapindex\b)", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html\b|head\b|body\b|title\b|meta\b|article\b|h1\b|p\b|div\b)", re.IGNORECASE)
+
+
+def _is_feed_type(link: Element) -> bool:
+    return (link.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES
+
+
+def read_document(body: bytes, url: str, link_headers: Iterable[str] = ()) -> Document:
+    """What an answer is and declares.
+
+    `link_headers` are the values of its Link headers (RFC 8288). Never raises for odd documents.
+    """
+    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] in {b"{", b"["}:
+        return _json_document(body, url)
+    if _HTML.search(start):
+        tree = parse_page(body)
+        if tree is not None:
+            return Document(url=url, shape="page", rest=_declared_rest(tree, url, link_headers), tree=tree)
+    return Document(url=url, shape="xml" if _XML.search(start) else "other")
+
+
+def _json_document(body: bytes, url: str) -> Document:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return Document(url=url, shape="other")
+    record = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
+    return Document(url=url, shape="json", record=frozenset(record))
+
+
+_LINK = re.compile(r"<([^>]*)>\s*((?:;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s;,]+)\s*)*)")
+_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
+
+
+def linked(link_headers: Iterable[str], relation: str, url: str) -> str:
+    """The address of the first link of that relation in Link headers (RFC 8288, section 3); empty when there is none.
+
+    >>> linked(['</wp-json/>; rel="https://api.w.org/"'], "https://api.w.org/", "https://bladet.example/")
+    'https://bladet.example/wp-json/'
+    """
+    for header in link_headers:
+        for target, parameters in _LINK.findall(header):
+            stated = _REL.search(parameters)
+            if stated and relation in (stated[1] or stated[2]).split():
+                return absolute(target, url)
+    return ""
+
+
+def _declared_rest(tree: Element, url: str, link_headers: Iterable[str]) -> str:
+    element = first(tree, (f'link[rel="{REST}"][href]',))
+    return linked(link_headers, REST, url) or (absolute(element.get("href") or "", url) if element is not None else "")
+
+
+# Wrong leads
+
+
+_COMMENTS = re.compile(r"\b(?:comments?|kommentar(?:er|s?flöde))\b", re.IGNORECASE)
+_COMMENTS_PATH = re.compile(r"/(?:comments?|kommentarer)(?:[/.?]|$)|[?&]feed=comments", re.IGNORECASE)
+
+
+def is_of_comments(link: Link) -> bool:
+    """A feed of comments, by its address or its title.
+
+    >>> is_of_comments(Link(url="https://bladet.example/badet/feed/", title="Bladet » Kommentarer till: Badet"))
+    True
+    """
+    name = link.title.rpartition("»")[2] or link.title
+    return bool(_COMMENTS_PATH.search(link.url) or _COMMENTS.search(name))
+
+
+def is_same_site(address: str, other: str) -> bool:
+    """Are both addresses of one host, or one of a host below the other's, `www.` aside?
+
+    >>> is_same_site("https://feeds.bladet.example/alla", "https://www.bladet.example/")
+    True
+    >>> is_same_site("https://blogg.example/feed", "https://www.bladet.example/")
+    False
+    """
+    hosts = [host_of(one).removeprefix("www.") for one in (address, other)]
+    return all(hosts) and (hosts[0] == hosts[1] or any(a.endswith(f".{b}") for a, b in (hosts, hosts[::-1])))
+
+
+_SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b")
+
+
+def is_sitemap(body: bytes) -> bool:
+    """A sitemap or an index of them (https://www.sitemaps.org/protocol.html)."""
+    return bool(_SITEMAP.search(body[:4000]))
+
+
+# Platforms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """A feed that was looked at, or why it was not."""
+
+    url: str
+    title: str = ""
+    entries: int = 0
+    with_text: int = 0
+    """How many entries hold their article's text."""
+    problem: str = ""
+    """Why it is no way to the news; empty when it is one."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Does it bring news?"""
+        return bool(self.entries) and not self.problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """All that was found out about a site."""
+
+    document: Document
+    feeds: tuple[FoundFeed, ...] = ()
+    rest: str = ""
+    """The root of a REST API that answers as WordPress's."""
+    rest_home: str = ""
+    """The site's front page, as the API states it."""
+    name: str = ""
+    """The site's name, as the API states it."""
+    sitemaps: tuple[str, ...] = ()
+
+    @property
+    def feed(self) -> FoundFeed | None:
+        """The feed to read: the first that brings news."""
+        return next((feed for feed in self.feeds if feed.is_usable), None)
+
+    @property
+    def title(self) -> str:
+        """What the site calls itself; its host when it does not say."""
+        feed = self.feed
+        return self.name or (feed.title if feed else "") or self.document.title or host_of(self.document.url)
+
+
+Keys = dict[str, Any]
+"""The keys of a source, as in `sources.toml`."""
+
+
+def start_here(finding: Finding) -> Keys:
+    """Read the site from the page that was given."""
+    return {"url": finding.document.url}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """By what a platform is known. A module in `spiders/` states its platform's as `MARKS`."""
+
+    hosts: tuple[str, ...] = ()
+    """Hosts that are the platform's own, with all below them."""
+    selectors: tuple[str, ...] = ()
+    """CSS: what only pages of the platform hold."""
+    record: frozenset[str] = frozenset()
+    """The keys of an object in its API's lists."""
+    rest: bool = False
+    """Known by an answering REST API of WordPress."""
+    any_site: int = 0
+    """Above 0 it reads sites of any make, where no other platform does; the higher goes first."""
+    keys: Callable[[Finding], Keys | None] = start_here
+    """The keys of the source that reads what was found; `None` when there is no way in."""
+
+
+HOST, SIGN = 1000, 100
+
+
+def is_hosted(marks: Marks, url: str) -> bool:
+    """Is the address one of the platform's own hosts?"""
+    host = urlsplit(url).hostname or ""
+    return any(host == one or host.endswith(f".{one}") for one in marks.hosts)
+
+
+def strength(marks: Marks, finding: Finding) -> int:
+    """How strongly a finding speaks for a platform; 0 means not at all."""
+    document = finding.document
+    if is_hosted(marks, document.url):
+        return HOST
+    by_record = bool(marks.record) and marks.record <= document.record
+    by_markup = document.tree is not None and bool(select(document.tree, marks.selectors))
+    if by_record or by_markup or (marks.rest and finding.rest):
+        return SIGN
+    return marks.any_site
+
+
+def ranked(platforms: dict[str, Marks], finding: Finding) -> Iterator[tuple[str, Keys]]:
+    """The platforms that may read what was found, the likeliest first, each with its source's keys."""
+    strengths = {name: strength(marks, finding) for name, marks in platforms.items()}
+    for name in sorted(platforms, key=lambda name: -strengths[name]):
+        keys = platforms[name].keys(finding) if strengths[name] else None
+        if keys is not None:
+            yield name, keys
+
+
+# Names
+
+
+def name_of(url: str, *, is_hosted: bool = False) -> str:
+    """A name for a source: its host's, or on a platform's host the last part of its path.
+
+    >>> name_of("https://www.örebrobladet.example/"), name_of("http://127.0.0.1:8080/")
+    ('orebrobladet', '127-0-0-1-8080')
+    >>> name_of("https://www.mynewsdesk.com/se/orebrobostader", is_hosted=True)
+    'orebrobostader'
+    """
+    parts = urlsplit(url)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    host = (parts.hostname or "").removeprefix("www.")
+    domain = host if parts.port else host.rpartition(".")[0] or host
+    words = last if is_hosted and last else f"{domain} {parts.port or ''}"
+    return _as_name(words) or "kalla"
+
+
+def _as_name(words: str) -> str:
+    plain = unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def same_source(url: str, other: str) -> bool:
+    """Do two sources start at the same page?"""
+    return address_key(url) == address_key(other)
