@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from orebro_spiders.archive.articles import StoredArticle
 from orebro_spiders.archive.crawls import Crawl
 from orebro_spiders.archive.database import instant_text
 from orebro_spiders.reading.discovery import Finding, FoundFeed
+from orebro_spiders.reading.zones import STOCKHOLM
 from orebro_spiders.sources import Source
 
 SHOWN = 10
@@ -78,6 +80,14 @@ class Probe:
             for article in self.articles[:SHOWN]
         ]
 
+    def article_facts(self) -> list[tuple[str, str]]:
+        """The one article, field by field, for people; its text comes last."""
+        article = self.articles[0]
+        record = article_record(article) | {"platform": self.source.platform, "published": _when(article)}
+        first = ("url", "title", "published", "published_from", "platform")
+        names = [*first, *(name for name in record if name not in (*first, *_BOOKKEEPING, "text", "html")), "text"]
+        return [(name, _said(record[name])) for name in names if record[name]]
+
     def as_json(self) -> dict[str, Any]:
         """Everything, for programs."""
         document = self.finding.document
@@ -100,6 +110,12 @@ class Probe:
         }
 
 
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
 def _feed_line(feed: FoundFeed) -> str:
     if feed.is_usable:
         return f"{feed.url} ({feed.entries} entries, {feed.with_text} with their text)"
@@ -107,10 +123,14 @@ def _feed_line(feed: FoundFeed) -> str:
 
 
 def _when(article: StoredArticle) -> str:
-    stamp = instant_text(article.published)
-    return stamp[:10] if article.published_precision == "day" else f"{stamp[:10]} {stamp[11:16]} UTC"
+    """Local time; nothing for an article that says no date of its own."""
+    if article.published_from == "first-seen":
+        return "not stated"
+    local = article.published.astimezone(STOCKHOLM)
+    return f"{local:%Y-%m-%d}" if article.published_precision == "day" else f"{local:%Y-%m-%d %H:%M}"
 
 
+_BOOKKEEPING = frozenset({"id", "source", "first_seen", "last_seen"})
 _NOT_SHOWN = frozenset({"guid", "read_from", "teaser", "content_hash", "story"})
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 from urllib.parse import urlsplit
 
@@ -27,13 +28,15 @@ from orebro_spiders.politeness import AddressGuard
 from orebro_spiders.reading.discovery import (
     Document,
     Finding,
-    FoundFeed,
     Keys,
+    Link,
     Marks,
+    found_feed,
     is_hosted,
     name_of,
     ranked,
     read_document,
+    same_source,
 )
 from orebro_spiders.sharedsettings import SharedSettings
 from orebro_spiders.sources import PLATFORMS, Config, Source, source_of
@@ -80,9 +83,9 @@ async def _probe(config: Config, url: str, name: str) -> Probe:
     return await _probe_site(config, finding, name)
 
 
-async def _probe_file(config: Config, disk: type[Platform], document: Document, name: str) -> Probe:
+async def _probe_file(config: Config, disk: type[OnDisk], document: Document, name: str) -> Probe:
     if document.shape == "xml":
-        feed = FoundFeed(url=document.url, entries=1, with_text=1)
+        feed = found_feed(disk.body, Link(url=document.url), datetime.now(UTC))
         return await _probe_site(config, Finding(document=document, feeds=(feed,)), name, disk)
     return await _probe_page(config, Finding(document=document), name, disk)
 
@@ -136,7 +139,8 @@ async def _probe_page(config: Config, finding: Finding, name: str, *mixins: type
 async def _tried(config: Config, finding: Finding, source: Source, *mixins: type[Platform]) -> Probe:
     """What a trial of the source reads."""
     platform: type[Platform] = platform_module(source.platform).SPIDER
-    trial = msgspec.structs.replace(source, backlog=SAMPLE, every=0)
+    is_online = not any(issubclass(mixin, OnDisk) for mixin in mixins)
+    trial = msgspec.structs.replace(source, backlog=SAMPLE, every=0, follow=source.follow and is_online)
     db = open_archive(None)
     try:
         spider = await _crawled(config, trial, type("Trial", (*mixins[::-1], platform), {}), db)
@@ -210,6 +214,11 @@ def all_marks() -> dict[str, Marks]:
     """The marks of the platforms, of those that state any."""
     modules = {platform: platform_module(platform) for platform in PLATFORMS}
     return {platform: module.MARKS for platform, module in modules.items() if hasattr(module, "MARKS")}
+
+
+def known_source(config: Config, source: Source) -> Source | None:
+    """The enabled source that starts where this one does."""
+    return next((known for known in config.enabled if same_source(known.url, source.url)), None)
 
 
 def _reads_pages(platform: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
@@ -14,16 +15,19 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 
 from orebro_spiders.reading.extraction import parse_page
+from orebro_spiders.reading.feeds import NotAFeedError, read_feed
 from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
 from orebro_spiders.reading.selecting import first, line_of, select
 from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.reading.urls import address_key, host_of
+from orebro_spiders.reading.urls import address_key, host_of, slug_words
 
 Element = lxml.html.HtmlElement
 Shape = Literal["page", "xml", "json", "other"]
 
 USUAL_FEEDS = ("feed/", "rss", "rss.xml", "feed.xml", "feeds/feed.xml", "atom.xml", "index.xml", "feed.json")
 USUAL_SITEMAPS = ("sitemap.xml", "wp-sitemap.xml")
+SLUG, FEW = 4, 5
+"""Words that make an address a headline's, and headings with links that make a page a list."""
 REST = "https://api.w.org/"
 """The relation by which WordPress declares its REST API
 (https://developer.wordpress.org/rest-api/using-the-rest-api/discovery/)."""
@@ -88,11 +92,19 @@ class Document:
 
     @property
     def is_article(self) -> bool:
-        """Does the page say that it is one article? The front page of a site never is."""
-        if self.tree is None or self.url.rstrip("/") == self.home.rstrip("/"):
+        """Is the page one article, by its own word or by an address made of a headline?
+
+        The front page of a site never is, nor what WordPress calls a list.
+        """
+        if self.tree is None or self.url == self.home or select(self.tree, ("body.archive", "body.blog", "body.home")):
             return False
         said = self.meta("og:type").lower() == "article" or bool(select(self.tree, ("body.single", "body.single-post")))
-        return said or sum(name in ARTICLE_TYPES for name in self.types) == 1
+        return said or sum(name in ARTICLE_TYPES for name in self.types) == 1 or self._is_named_by_headline()
+
+    def _is_named_by_headline(self) -> bool:
+        tree = self.tree
+        is_slug = len(slug_words(self.url).split()) >= SLUG
+        return tree is not None and is_slug and self.headlines < FEW and len(select(tree, ("h1",))) == 1
 
     @property
     def address(self) -> str:
@@ -103,13 +115,11 @@ class Document:
 
     @property
     def title(self) -> str:
-        """What the site calls itself, as far as the page says: its name, else what stands last in the page's title."""
+        """What the site calls itself, as far as the page says: its name, else a part of the page's title."""
         if name := self.meta("og:site_name"):
             return name
         found = first(self.tree, ("head > title",)) if self.tree is not None else None
-        parts = _TITLE_PARTS.split(line_of(found)) if found is not None else [""]
-        is_front = self.url.rstrip("/") == self.home.rstrip("/")
-        return parts[0] if is_front else parts[-1]
+        return site_name(line_of(found), is_front=self.url == self.home) if found is not None else ""
 
     @property
     def language(self) -> str:
@@ -126,9 +136,30 @@ class Document:
 
 
 _TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+")
+_SECTION = re.compile(
+    r"(?:(?:senaste|alla|våra) )?(?:nyheter(?:na)?|nytt|aktuellt|artiklar|pressmeddelanden?|pressrum|arkiv|nyhetsarkiv)"
+    r"|start(?:sida)?|hem|home|news|webbflöde|rss",
+    re.IGNORECASE,
+)
+
+
+def site_name(title: str, *, is_front: bool = False) -> str:
+    """The site's name in a page's title: in front on the front page, else behind; the words for a section are none.
+
+    >>> site_name("Sport | Närkebladet"), site_name("Bostads AB Tornet – Pressmeddelanden")
+    ('Närkebladet', 'Bostads AB Tornet')
+    """
+    parts = _TITLE_PARTS.split(title)
+    named = [part for part in parts if not _SECTION.fullmatch(part)] or parts
+    return named[0] if is_front else named[-1]
+
+
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
-_XML = re.compile(rb"<(?:\?xml|rss\b|feed\b|rdf:RDF\b|urlset\b|sitemapindex\b)", re.IGNORECASE)
-_HTML = re.compile(rb"<(?:!doctype\s+html|html\b|head\b|body\b|title\b|meta\b|article\b|h1\b|p\b|div\b)", re.IGNORECASE)
+_ROOT = re.compile(
+    rb"<(?:(?P<xml>rss|(?:\w+:)?feed|rdf:RDF|urlset|sitemapindex)"
+    rb"|(?P<page>!doctype\s+html|html|head|body|title|meta|article|h1|p|div))\b",
+    re.IGNORECASE,
+)
 
 
 def _is_feed_type(link: Element) -> bool:
@@ -143,11 +174,11 @@ def read_document(body: bytes, url: str, link_headers: Iterable[str] = ()) -> Do
     start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in {b"{", b"["}:
         return _json_document(body, url)
-    if _HTML.search(start):
-        tree = parse_page(body)
-        if tree is not None:
-            return Document(url=url, shape="page", rest=_declared_rest(tree, url, link_headers), tree=tree)
-    return Document(url=url, shape="xml" if _XML.search(start) else "other")
+    root = _ROOT.search(start)
+    tree = parse_page(body) if root and root["page"] else None
+    if tree is not None:
+        return Document(url=url, shape="page", rest=_declared_rest(tree, url, link_headers), tree=tree)
+    return Document(url=url, shape="xml" if root and root["xml"] else "other")
 
 
 def _json_document(body: bytes, url: str) -> Document:
@@ -185,6 +216,7 @@ def _declared_rest(tree: Element, url: str, link_headers: Iterable[str]) -> str:
 # Wrong leads
 
 
+COMMENTS = "comments"
 _COMMENTS = re.compile(r"\b(?:comments?|kommentar(?:er|s?flöde))\b", re.IGNORECASE)
 _COMMENTS_PATH = re.compile(r"/(?:comments?|kommentarer)(?:[/.?]|$)|[?&]feed=comments", re.IGNORECASE)
 
@@ -209,6 +241,13 @@ def is_same_site(address: str, other: str) -> bool:
     """
     hosts = [host_of(one).removeprefix("www.") for one in (address, other)]
     return all(hosts) and (hosts[0] == hosts[1] or any(a.endswith(f".{b}") for a, b in (hosts, hosts[::-1])))
+
+
+def wrong_lead(link: Link, page: str) -> str:
+    """Why a feed that a page declares brings none of the site's news; empty when it may."""
+    if is_of_comments(link):
+        return COMMENTS
+    return "" if is_same_site(link.url, page) else "another site's"
 
 
 _SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b")
@@ -240,6 +279,22 @@ class FoundFeed:
         return bool(self.entries) and not self.problem
 
 
+def found_feed(body: bytes, link: Link, now: datetime) -> FoundFeed:
+    """What an answer holds as a feed; `now` (aware) resolves relative dates."""
+    try:
+        feed = read_feed(body, link.url, now)
+    except NotAFeedError as error:
+        return FoundFeed(url=link.url, title=link.title, problem=str(error))
+    title = feed.title or link.title
+    return FoundFeed(
+        url=link.url,
+        title=title,
+        entries=len(feed.articles),
+        with_text=sum(bool(article.text) for article in feed.articles),
+        problem=COMMENTS if is_of_comments(Link(url=link.url, title=title)) else "" if feed.articles else "empty",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """All that was found out about a site."""
@@ -263,7 +318,8 @@ class Finding:
     def title(self) -> str:
         """What the site calls itself; its host when it does not say."""
         feed = self.feed
-        return self.name or (feed.title if feed else "") or self.document.title or host_of(self.document.url)
+        of_feed = site_name(feed.title, is_front=True) if feed else ""
+        return self.name or of_feed or self.document.title or host_of(self.document.url)
 
 
 Keys = dict[str, Any]

@@ -104,7 +104,11 @@ def room_keys(finding: Finding) -> Keys | None:
 
 
 SPIDER = MynewsdeskSpider
-MARKS = Marks(hosts=("mynewsdesk.com",), selectors=("a[href*='/pressreleases/']",), keys=room_keys)
+MARKS = Marks(
+    hosts=("mynewsdesk.com",),
+    selectors=("a[href*='/pressreleases/'], .newsroom-article, img[src*='resources.mynewsdesk.com']",),
+    keys=room_keys,
+)
 
 _RELEASE = re.compile(r"/pressreleases?/(?:view/)?[^/]*-(\d{3,})/?$")
 

@@ -21,21 +21,17 @@ from orebro_spiders.reading.discovery import (
     Finding,
     FoundFeed,
     Link,
-    is_of_comments,
+    found_feed,
     is_same_site,
     is_sitemap,
     read_document,
+    wrong_lead,
 )
-from orebro_spiders.reading.feeds import NotAFeedError, read_feed
 from orebro_spiders.reading.urls import host_of
 from orebro_spiders.spiders.platform import Platform
 
 if TYPE_CHECKING:
     from scrapy.http import Response
-
-COMMENTS = "comments"
-OTHER_SITE = "another site's"
-EMPTY = "empty"
 
 
 class Scout(Platform):
@@ -103,10 +99,8 @@ class Scout(Platform):
         """The feeds, looked at until one brings news."""
         found: list[FoundFeed] = []
         for link in links:
-            if is_of_comments(link):
-                found.append(FoundFeed(url=link.url, title=link.title, problem=COMMENTS))
-            elif not is_same_site(link.url, document.url):
-                found.append(FoundFeed(url=link.url, title=link.title, problem=OTHER_SITE))
+            if problem := wrong_lead(link, document.url):
+                found.append(FoundFeed(url=link.url, title=link.title, problem=problem))
             elif not any(feed.is_usable for feed in found):
                 found.append(_feed_in(await self._look(link.url), link))
         return tuple(found)
@@ -140,17 +134,9 @@ class Scout(Platform):
 
 
 def _feed_in(response: Response | None, link: Link) -> FoundFeed:
-    """What an answer holds as a feed."""
     if response is None:
         return FoundFeed(url=link.url, title=link.title, problem="no answer")
-    try:
-        feed = read_feed(response.body, response.url, datetime.now(UTC))
-    except NotAFeedError as error:
-        return FoundFeed(url=link.url, title=link.title, problem=str(error))
-    title = feed.title or link.title
-    problem = COMMENTS if is_of_comments(Link(url=link.url, title=title)) else "" if feed.articles else EMPTY
-    with_text = sum(bool(article.text) for article in feed.articles)
-    return FoundFeed(url=link.url, title=title, entries=len(feed.articles), with_text=with_text, problem=problem)
+    return found_feed(response.body, link, datetime.now(UTC))
 
 
 def _json_object(response: Response | None) -> dict[str, Any]:
