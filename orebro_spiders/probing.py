@@ -29,9 +29,8 @@ from orebro_spiders.reading.discovery import (
     Document,
     Finding,
     Keys,
-    Link,
     Marks,
-    found_feed,
+    found_itself,
     is_hosted,
     name_of,
     ranked,
@@ -84,10 +83,9 @@ async def _probe(config: Config, url: str, name: str) -> Probe:
 
 
 async def _probe_file(config: Config, disk: type[OnDisk], document: Document, name: str) -> Probe:
-    if document.shape == "xml":
-        feed = found_feed(disk.body, Link(url=document.url), datetime.now(UTC))
-        return await _probe_site(config, Finding(document=document, feeds=(feed,)), name, disk)
-    return await _probe_page(config, Finding(document=document), name, disk)
+    if document.shape == "page":
+        return await _probe_page(config, Finding(document=document), name, disk)
+    return await _probe_site(config, found_itself(document, disk.body, datetime.now(UTC)), name, disk)
 
 
 async def _scouted(config: Config, url: str) -> Finding:

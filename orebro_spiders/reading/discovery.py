@@ -19,7 +19,7 @@ from orebro_spiders.reading.feeds import NotAFeedError, read_feed
 from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
 from orebro_spiders.reading.selecting import first, line_of, select
 from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.reading.urls import address_key, host_of, slug_words
+from orebro_spiders.reading.urls import address_key, canonical_url, host_of, slug_words
 
 Element = lxml.html.HtmlElement
 Shape = Literal["page", "xml", "json", "other"]
@@ -70,7 +70,10 @@ class Document:
             for link in links
             if "alternate" in (link.get("rel") or "").lower().split() and _is_feed_type(link)
         ]
-        distinct = {feed.url: feed for feed in feeds if feed.url}
+        distinct: dict[str, Link] = {}
+        for feed in feeds:
+            distinct.setdefault(feed.url, feed)
+        distinct.pop("", None)
         return tuple(sorted(distinct.values(), key=self._is_below))
 
     def _is_below(self, feed: Link) -> bool:
@@ -87,8 +90,8 @@ class Document:
         if self.tree is None:
             return 0
         found = self.tree.xpath("//*[self::h2 or self::h3]//a[@href] | //a[@href][.//h2 or .//h3]")
-        addresses = {absolute(link.get("href"), self.url) for link in found}
-        return len({address for address in addresses if host_of(address) == host_of(self.url)})
+        addresses = {canonical_url(absolute(link.get("href"), self.url)) for link in found}
+        return sum(host_of(address) == host_of(self.url) for address in addresses)
 
     @property
     def is_article(self) -> bool:
@@ -322,6 +325,13 @@ class Finding:
         return self.name or of_feed or self.document.title or host_of(self.document.url)
 
 
+def found_itself(document: Document, body: bytes, now: datetime) -> Finding:
+    """What was found when the document that was asked for is no page: a feed, or an API's answer."""
+    feed = found_feed(body, Link(url=document.url), now)
+    is_feed = document.shape == "xml" or feed.is_usable
+    return Finding(document=document, feeds=(feed,) if is_feed else ())
+
+
 Keys = dict[str, Any]
 """The keys of a source, as in `sources.toml`."""
 
@@ -392,10 +402,17 @@ def name_of(url: str, *, is_hosted: bool = False) -> str:
     """
     parts = urlsplit(url)
     last = parts.path.rstrip("/").rpartition("/")[2]
-    host = (parts.hostname or "").removeprefix("www.")
+    host = _readable(parts.hostname or "").removeprefix("www.")
     domain = host if parts.port else host.rpartition(".")[0] or host
     words = last if is_hosted and last else f"{domain} {parts.port or ''}"
     return _as_name(words) or "kalla"
+
+
+def _readable(host: str) -> str:
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
 
 
 def _as_name(words: str) -> str:

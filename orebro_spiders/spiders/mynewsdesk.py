@@ -106,7 +106,7 @@ def room_keys(finding: Finding) -> Keys | None:
 SPIDER = MynewsdeskSpider
 MARKS = Marks(
     hosts=("mynewsdesk.com",),
-    selectors=("a[href*='/pressreleases/'], .newsroom-article, img[src*='resources.mynewsdesk.com']",),
+    selectors=("a[href*='/pressreleases/'], .newsroom-article, p.type__date, img[src*='resources.mynewsdesk.com']",),
     keys=room_keys,
 )
 

@@ -22,6 +22,7 @@ from orebro_spiders.reading.discovery import (
     FoundFeed,
     Link,
     found_feed,
+    found_itself,
     is_same_site,
     is_sitemap,
     read_document,
@@ -52,10 +53,8 @@ class Scout(Platform):
         headers = [value.decode("latin-1") for value in response.headers.getlist("Link")]
         document = read_document(response.body, response.url, headers)
         self.site = document.url
-        if document.shape == "xml":
-            self.finding = Finding(document=document, feeds=(_feed_in(response, Link(url=response.url)),))
-        elif document.shape != "page":
-            self.finding = Finding(document=document)
+        if document.shape != "page":
+            self.finding = found_itself(document, response.body, datetime.now(UTC))
         elif document.is_article:
             self.finding = Finding(document=document, rest=document.rest)
         else:
