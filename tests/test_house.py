@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from orebro_spiders.cli import main
+from orebro_spiders.reading.discovery import Marks
 from orebro_spiders.sources import PLATFORMS, Http, Site, Source
 from tests.conftest import ROOT, environment
 
@@ -128,10 +129,11 @@ def test_a_module_is_a_noun_of_the_field(module: str) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_platform_is_a_module_with_a_spider(platform: str) -> None:
-    spider = import_module(f"orebro_spiders.spiders.{platform}").SPIDER
-    assert spider.rungs
-    assert spider.__doc__
+def test_every_platform_is_a_module_with_a_spider_and_its_marks(platform: str) -> None:
+    module = import_module(f"orebro_spiders.spiders.{platform}")
+    assert module.SPIDER.rungs
+    assert module.SPIDER.__doc__
+    assert isinstance(module.MARKS, Marks)
 
 
 def test_every_module_with_a_spider_is_a_platform() -> None:
