@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers fuzz lock clean
+.PHONY: install demo run test check format lint types bench bed-wordpress bed-probe bed-readers fuzz lock clean
 
 install: $(STAMP)
 
@@ -40,6 +40,9 @@ bench: install
 
 bed-wordpress: install
 	tests/beds/wordpress.sh
+
+bed-probe: install
+	tests/beds/wordpress.sh probe
 
 bed-readers: install
 	tests/beds/readers.sh
