@@ -49,6 +49,11 @@ class Probe:
             if key in always or (key != "name" and value != getattr(default, key))
         }
 
+    @property
+    def requests(self) -> int:
+        """How many requests it took, robots.txt included."""
+        return self.finding.requests + self.crawl.requests
+
     def facts(self) -> list[tuple[str, str]]:
         """What was found, for people: a word and what it says."""
         ladder = " → ".join(f"[{rung}]" if rung == self.crawl.rung else rung for rung in self.ladder)
@@ -62,7 +67,7 @@ class Probe:
             *(("sitemap", sitemap) for sitemap in self.finding.sitemaps),
             ("JSON-LD", ", ".join(sorted(set(self.finding.document.types)))),
             ("list", f"{self.finding.document.headlines} headlines" if self.finding.document.headlines else ""),
-            ("articles", f"{len(self.articles)} read, {self.crawl.requests} requests" if self.ladder else ""),
+            ("articles", f"{len(self.articles)} read, with {self.requests} requests"),
             *(("problem", f"{problem.url}: {problem.problem}") for problem in self.crawl.problems[:SHOWN]),
         ]
         return [(word, said) for word, said in facts if said]
@@ -104,7 +109,7 @@ class Probe:
             "sitemaps": self.finding.sitemaps,
             "json_ld": document.types,
             "headlines": document.headlines,
-            "requests": self.crawl.requests,
+            "requests": self.requests,
             "problems": [asdict(problem) for problem in self.crawl.problems],
             "articles": [article_record(article) for article in self.articles],
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 from urllib.parse import urlsplit
@@ -72,24 +73,24 @@ def probe_file(config: Config, body: bytes, url: str, *, name: str = "") -> Prob
     if not address:
         raise ConfigError("the page does not say its own address; state it with --url")
     document = read_document(body, address)
-    return asyncio.run(_probe_file(config, OnDisk.holding(body), document, name))
+    return asyncio.run(_probe_file(config, AtHand.holding(body), document, name))
 
 
 async def _probe(config: Config, url: str, name: str) -> Probe:
-    finding = await _scouted(config, url)
+    finding, body = await _scouted(config, url)
     if finding.document.is_article:
-        return await _probe_page(config, finding, name)
+        return await _probe_page(config, finding, name, AtHand.holding(body))
     return await _probe_site(config, finding, name)
 
 
-async def _probe_file(config: Config, disk: type[OnDisk], document: Document, name: str) -> Probe:
+async def _probe_file(config: Config, held: type[AtHand], document: Document, name: str) -> Probe:
     if document.shape == "page":
-        return await _probe_page(config, Finding(document=document), name, disk)
-    return await _probe_site(config, found_itself(document, disk.body, datetime.now(UTC)), name, disk)
+        return await _probe_page(config, Finding(document=document), name, held)
+    return await _probe_site(config, found_itself(document, held.body, datetime.now(UTC)), name, held)
 
 
-async def _scouted(config: Config, url: str) -> Finding:
-    """What the scout finds; `ProbeError` when the page cannot be had or is no page."""
+async def _scouted(config: Config, url: str) -> tuple[Finding, bytes]:
+    """What the scout finds, and the page; `ProbeError` when it cannot be had or is none."""
     source = Source(name="probe", title=url, platform="", url=url)
     scout_class = type("Scout", (Scout,), {"known_hosts": any(is_hosted(marks, url) for marks in all_marks().values())})
     db = open_archive(None)
@@ -101,7 +102,7 @@ async def _scouted(config: Config, url: str) -> Finding:
         raise ProbeError(_first_problem(scout.crawl_log.problems, url))
     if scout.finding.document.shape == "other":
         raise ProbeError(f"{scout.finding.document.url}: neither a page nor a feed")
-    return scout.finding
+    return replace(scout.finding, requests=scout.crawl_log.requests), scout.body
 
 
 async def _probe_site(config: Config, finding: Finding, name: str, *mixins: type[Platform]) -> Probe:
@@ -122,13 +123,13 @@ async def _probe_site(config: Config, finding: Finding, name: str, *mixins: type
     )
 
 
-async def _probe_page(config: Config, finding: Finding, name: str, *mixins: type[Platform]) -> Probe:
-    """Read one article by the markup of its platform."""
+async def _probe_page(config: Config, finding: Finding, name: str, held: type[AtHand]) -> Probe:
+    """Read one article, which is at hand, by the markup of its platform."""
     marks = {platform: marks for platform, marks in all_marks().items() if _reads_pages(platform)}
     platforms = [platform for platform, _ in ranked(marks, finding)]
     keys = {"url": finding.document.url}
     source = _source(config, finding, next(iter(platforms), "feed"), keys, name)
-    probed = await _tried(config, finding, source, OnePage, *mixins)
+    probed = await _tried(config, finding, source, OnePage, held)
     if not probed.articles:
         raise ProbeError(_first_problem(probed.crawl.problems, finding.document.url))
     return probed
@@ -137,7 +138,7 @@ async def _probe_page(config: Config, finding: Finding, name: str, *mixins: type
 async def _tried(config: Config, finding: Finding, source: Source, *mixins: type[Platform]) -> Probe:
     """What a trial of the source reads."""
     platform: type[Platform] = platform_module(source.platform).SPIDER
-    is_online = not any(issubclass(mixin, OnDisk) for mixin in mixins)
+    is_online = not any(issubclass(mixin, AtHand) for mixin in mixins)
     trial = msgspec.structs.replace(source, backlog=SAMPLE, every=0, follow=source.follow and is_online)
     db = open_archive(None)
     try:
@@ -152,8 +153,8 @@ async def _tried(config: Config, finding: Finding, source: Source, *mixins: type
 async def _crawled(config: Config, source: Source, platform: type[Platform], db: Database) -> Platform:
     """The spider, after its crawl. All of a probe happens in one event loop, so that hosts get their pauses."""
     settings = SharedSettings.of_project()
-    if issubclass(platform, OnDisk):
-        settings["DOWNLOADER_MIDDLEWARES"]["orebro_spiders.probing.OnDiskMiddleware"] = 10
+    if issubclass(platform, AtHand):
+        settings["DOWNLOADER_MIDDLEWARES"]["orebro_spiders.probing.AtHandMiddleware"] = 10
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(spider_class(config, source, platform))
     await runner.crawl(crawler, db=db)
@@ -183,25 +184,25 @@ class OnePage(Platform):
             yield request
 
 
-class OnDisk(Platform):
-    """A spider whose source's address is answered by a file, and everything else not at all."""
+class AtHand(Platform):
+    """A spider whose source's address is answered by what is at hand, and everything else not at all."""
 
     body: ClassVar[bytes] = b""
 
     @classmethod
-    def holding(cls, body: bytes) -> type[OnDisk]:
-        """Such a spider for a file's bytes."""
-        return type("OnDisk", (cls,), {"body": body})
+    def holding(cls, body: bytes) -> type[AtHand]:
+        """Such a spider for a document's bytes."""
+        return type("AtHand", (cls,), {"body": body})
 
 
-class OnDiskMiddleware(Middleware):
-    """Answers from the file."""
+class AtHandMiddleware(Middleware):
+    """Answers with what is at hand."""
 
     def process_request(self, request: Request) -> Response:
-        """The file, under the address of the source."""
-        spider = cast("OnDisk", self.spider)
+        """The document, under the address of the source."""
+        spider = cast("AtHand", self.spider)
         if request.url != Request(spider.source.url).url:
-            raise IgnoreRequest("only the file is read")
+            raise IgnoreRequest("only what is at hand is read")
         return HtmlResponse(request.url, body=spider.body, encoding="utf-8")
 
 

@@ -141,6 +141,13 @@ def test_a_probe_reads_little_and_leaves_nothing(wire: Wire) -> None:
     assert wire.dump() == before
 
 
+def test_what_a_probe_asks_a_wordpress_for(wire: Wire) -> None:
+    site = wire.site("narkebladet")
+    found = probed(wire, site.url)
+    assert paths(site) == ["/robots.txt", "/", "/wp-json/", "/feed/", "/wp-json/wp/v2/posts"]
+    assert found.requests == 5
+
+
 def test_a_probe_goes_by_the_rules_of_a_visit(wire: Wire) -> None:
     site = wire.site("narkebladet")
     site.answer("/robots.txt", headers={"Content-Type": "text/plain"}, body=b"User-agent: *\nDisallow: /wp-json/\n")
@@ -159,6 +166,8 @@ def test_an_articles_page_is_the_whole_article(wire: Wire) -> None:
     found = probed(wire, post.url)
     (article,) = found.articles
     assert found.is_article
+    assert paths(wire.site("radio")) == ["/robots.txt", post.path]
+    assert found.requests == 2
     assert (article.title, article.published, article.published_from) == (post.title, post.published, "json-ld")
     assert (article.authors, article.image) == ((post.author,), post.image)
     assert article.text.split("\n\n") == list(post.paragraphs)

@@ -311,6 +311,8 @@ class Finding:
     name: str = ""
     """The site's name, as the API states it."""
     sitemaps: tuple[str, ...] = ()
+    requests: int = 0
+    """How many it took."""
 
     @property
     def feed(self) -> FoundFeed | None:

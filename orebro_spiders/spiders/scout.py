@@ -39,6 +39,8 @@ class Scout(Platform):
     """Asks for one page and, where it is one of a site that nobody knows, for the usual addresses of ways in."""
 
     finding: Finding | None = None
+    body = b""
+    """The page, as it came."""
     site = ""
     """The address of the page, after redirects."""
     known_hosts: ClassVar[bool] = False
@@ -52,7 +54,7 @@ class Scout(Platform):
         """The page, then what it declares and what sites usually have."""
         headers = [value.decode("latin-1") for value in response.headers.getlist("Link")]
         document = read_document(response.body, response.url, headers)
-        self.site = document.url
+        self.site, self.body = document.url, response.body
         if document.shape != "page":
             self.finding = found_itself(document, response.body, datetime.now(UTC))
         elif document.is_article:
