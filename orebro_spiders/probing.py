@@ -18,6 +18,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse
 
+from orebro_spiders.archive import fetches
 from orebro_spiders.archive.articles import select
 from orebro_spiders.archive.crawls import Problem
 from orebro_spiders.archive.database import open_archive
@@ -77,27 +78,27 @@ def probe_file(config: Config, body: bytes, url: str, *, name: str = "") -> Prob
 
 
 async def _probe(config: Config, url: str, name: str) -> Probe:
-    finding, body = await _scouted(config, url)
-    if finding.document.is_article:
-        return await _probe_page(config, finding, name, AtHand.holding(body))
-    return await _probe_site(config, finding, name)
+    db = open_archive(None)
+    try:
+        finding, body = await _scouted(config, url, db)
+        if finding.document.is_article:
+            return await _probe_page(config, finding, name, AtHand.holding(body))
+        return await _probe_site(config, finding, name, db)
+    finally:
+        db.close()
 
 
 async def _probe_file(config: Config, held: type[AtHand], document: Document, name: str) -> Probe:
     if document.shape == "page":
         return await _probe_page(config, Finding(document=document), name, held)
-    return await _probe_site(config, found_itself(document, held.body, datetime.now(UTC)), name, held)
+    return await _probe_site(config, found_itself(document, held.body, datetime.now(UTC)), name, None, held)
 
 
-async def _scouted(config: Config, url: str) -> tuple[Finding, bytes]:
+async def _scouted(config: Config, url: str, db: Database) -> tuple[Finding, bytes]:
     """What the scout finds, and the page; `ProbeError` when it cannot be had or is none."""
     source = Source(name="probe", title=url, platform="", url=url)
     scout_class = type("Scout", (Scout,), {"known_hosts": any(is_hosted(marks, url) for marks in all_marks().values())})
-    db = open_archive(None)
-    try:
-        scout = cast("Scout", await _crawled(config, source, scout_class, db))
-    finally:
-        db.close()
+    scout = cast("Scout", await _crawled(config, source, scout_class, db))
     if scout.finding is None:
         raise ProbeError(_first_problem(scout.crawl_log.problems, url))
     if scout.finding.document.shape == "other":
@@ -105,12 +106,14 @@ async def _scouted(config: Config, url: str) -> tuple[Finding, bytes]:
     return replace(scout.finding, requests=scout.crawl_log.requests), scout.body
 
 
-async def _probe_site(config: Config, finding: Finding, name: str, *mixins: type[Platform]) -> Probe:
-    """Try the platforms that the finding speaks for, until one reads articles."""
+async def _probe_site(
+    config: Config, finding: Finding, name: str, scouted: Database | None, *mixins: type[Platform]
+) -> Probe:
+    """Try the platforms that the finding speaks for, until one reads articles; `scouted` knows the hosts."""
     problems: list[Problem] = []
     for platform, keys in ranked(all_marks(), finding):
         source = _source(config, finding, platform, keys, name)
-        probed = await _tried(config, finding, source, Sample, *mixins)
+        probed = await _tried(config, finding, source, scouted, Sample, *mixins)
         if probed.articles:
             return probed
         problems += probed.crawl.problems
@@ -129,18 +132,22 @@ async def _probe_page(config: Config, finding: Finding, name: str, held: type[At
     platforms = [platform for platform, _ in ranked(marks, finding)]
     keys = {"url": finding.document.url}
     source = _source(config, finding, next(iter(platforms), "feed"), keys, name)
-    probed = await _tried(config, finding, source, OnePage, held)
+    probed = await _tried(config, finding, source, None, OnePage, held)
     if not probed.articles:
         raise ProbeError(_first_problem(probed.crawl.problems, finding.document.url))
     return probed
 
 
-async def _tried(config: Config, finding: Finding, source: Source, *mixins: type[Platform]) -> Probe:
+async def _tried(
+    config: Config, finding: Finding, source: Source, scouted: Database | None, *mixins: type[Platform]
+) -> Probe:
     """What a trial of the source reads."""
     platform: type[Platform] = platform_module(source.platform).SPIDER
     is_online = not any(issubclass(mixin, AtHand) for mixin in mixins)
     trial = msgspec.structs.replace(source, backlog=SAMPLE, every=0, follow=source.follow and is_online)
     db = open_archive(None)
+    if scouted:
+        fetches.take_over_hosts(db, scouted)
     try:
         spider = await _crawled(config, trial, type("Trial", (*mixins[::-1], platform), {}), db)
         articles = tuple(select(db, "gone_at is null order by published desc, pk"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,8 +27,10 @@ Shape = Literal["page", "xml", "json", "other"]
 
 USUAL_FEEDS = ("feed/", "rss", "rss.xml", "feed.xml", "feeds/feed.xml", "atom.xml", "index.xml", "feed.json")
 USUAL_SITEMAPS = ("sitemap.xml", "wp-sitemap.xml")
-SLUG, FEW = 4, 5
-"""Words that make an address a headline's, and headings with links that make a page a list."""
+SLUG = 4
+"""Words that make an address a headline's."""
+SENTENCE, RUN = 40, 400
+"""Characters of a paragraph of text, and of the paragraphs of an article."""
 REST = "https://api.w.org/"
 """The relation by which WordPress declares its REST API
 (https://developer.wordpress.org/rest-api/using-the-rest-api/discovery/)."""
@@ -105,9 +108,17 @@ class Document:
         return said or sum(name in ARTICLE_TYPES for name in self.types) == 1 or self._is_named_by_headline()
 
     def _is_named_by_headline(self) -> bool:
-        tree = self.tree
-        is_slug = len(slug_words(self.url).split()) >= SLUG
-        return tree is not None and is_slug and self.headlines < FEW and len(select(tree, ("h1",))) == 1
+        is_named = len(slug_words(self.url).split()) >= SLUG or bool(_NUMBERED.search(urlsplit(self.url).path))
+        return is_named and self._longest_run() >= RUN
+
+    def _longest_run(self) -> int:
+        """Characters of the paragraphs that stand together: in an article many, in a list those of one entry."""
+        runs: Counter[Element] = Counter()
+        for paragraph in self.tree.iter("p") if self.tree is not None else ():
+            parent = paragraph.getparent()
+            if parent is not None and (length := len(line_of(paragraph))) >= SENTENCE:
+                runs[parent] += length
+        return max(runs.values(), default=0)
 
     @property
     def address(self) -> str:
@@ -128,7 +139,8 @@ class Document:
     def language(self) -> str:
         """The page's language, two or three letters; Swedish where it says none."""
         stated = (self.tree.get("lang") or "") if self.tree is not None else ""
-        return re.split("[-_]", stated)[0].strip().lower() or "sv"
+        language = re.split("[-_]", stated)[0].strip().lower()
+        return language if re.fullmatch("[a-z]{2,3}", language) else "sv"
 
     def meta(self, name: str) -> str:
         """The content of a meta element, by `property` or `name`."""
@@ -138,6 +150,7 @@ class Document:
         return one_line(found.get("content") or "") if found is not None else ""
 
 
+_NUMBERED = re.compile(r"\d{5,}|/\d{4}/\d{1,2}/")
 _TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+")
 _SECTION = re.compile(
     r"(?:(?:senaste|alla|våra) )?(?:nyheter(?:na)?|nytt|aktuellt|artiklar|pressmeddelanden?|pressrum|arkiv|nyhetsarkiv)"
@@ -178,7 +191,8 @@ def read_document(body: bytes, url: str, link_headers: Iterable[str] = ()) -> Do
     if start[:1] in {b"{", b"["}:
         return _json_document(body, url)
     root = _ROOT.search(start)
-    tree = parse_page(body) if root and root["page"] else None
+    is_page = bool(root["page"]) if root else start[:1] == b"<" and not start.startswith(b"<?xml")
+    tree = parse_page(body) if is_page else None
     if tree is not None:
         return Document(url=url, shape="page", rest=_declared_rest(tree, url, link_headers), tree=tree)
     return Document(url=url, shape="xml" if root and root["xml"] else "other")

@@ -55,6 +55,9 @@ def alternate(href: str, title: str = "", kind: str = "application/rss+xml", rel
         (b"<rss><channel><item><description><![CDATA[<p>x</p>]]></description></item></channel></rss>", "xml"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title></feed>', "xml"),
         (b"<rdf:RDF><channel/></rdf:RDF>", "xml"),
+        (b"<br />\n<b>Warning</b>: x in <b>/www/a.php</b><br />", "page"),
+        (b"<br />\n<b>Warning</b>: x<br /><rss><channel/></rss>", "xml"),
+        (b'<?xml version="1.0"?><opml/>', "other"),
         (b"[]", "json"),
         (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "json"),
         (b"{ inte json", "other"),
@@ -199,7 +202,9 @@ def test_link_headers(header: str, found: str) -> None:
 # Articles and lists
 
 STORY = "<body><h1>Badet öppnar</h1><p>På måndag.</p></body>"
-LIST = "".join(f"<h2><a href='/{n}'>x</a></h2>" for n in range(5))
+SENTENCES = "Badet i Vivalla har varit stängt i två år för en stor ombyggnad som blev dyrare än väntat. "
+LONG = f"<body><h1>Badet öppnar</h1><div>{f'<p>{SENTENCES * 2}</p>' * 4}</div></body>"
+LIST = f"<body><h1>Nyheter</h1>{f'<li><a href=/a>Badet</a><p>{SENTENCES * 2}</p></li>' * 9}</body>"
 ARTICLE = f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle"})}</script>'
 
 
@@ -213,9 +218,12 @@ ARTICLE = f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticl
         (ARTICLE * 3, STORY, "nyheter", False),
         ("", '<body class="single single-post"><p>x</p></body>', "a", True),
         (ARTICLE, '<body class="archive category"><p>x</p></body>', "nyheter", False),
-        ("", STORY, "nyheter/nya-badet-oppnar-i-augusti", True),
-        ("", STORY, "nyheter/2026/nyheter.html", False),
-        ("", LIST + STORY, "de-senaste-nyheterna-i-lanet", False),
+        ("", STORY, "nyheter/nya-badet-oppnar-i-augusti", False),
+        ("", LONG, "nyheter/nya-badet-oppnar-i-augusti", True),
+        ("", LONG, "artikel/1234567", True),
+        ("", LONG, "2026/08/badet/", True),
+        ("", LONG, "nyheter/2026/nyheter.html", False),
+        ("", LIST, "de-senaste-nyheterna-i-lanet", False),
     ],
 )  # fmt: skip
 def test_what_is_an_article(head: str, body: str, path: str, is_article: bool) -> None:
