@@ -134,7 +134,7 @@ def crawl_command(
     chosen = [] if url else settings.chosen(names)
     with lock(db):
         if url:
-            settings, chosen = _with_site(settings, url, debug=debug)
+            settings, chosen = _with_site(settings, db, url, debug=debug)
         crawls = _crawl(db, settings, chosen, debug=debug)
     _report(crawls, as_json=as_json)
 
@@ -144,16 +144,25 @@ def crawl_command(
     click.argument("place", metavar="URL|FILE"),
     click.option("--url", default="", help="The address of the page in FILE."),
     click.option("--save", metavar="NAME", default="", help="Add it to your settings as a source of this name."),
+    db_option,
     config_option,
     json_option,
     debug_option,
 )
-def probe_command(place: str, url: str, save: str, config: Path | None, as_json: bool, debug: bool) -> None:
+def probe_command(
+    place: str,
+    url: str,
+    save: str,
+    db: Path,
+    config: Path | None,
+    as_json: bool,
+    debug: bool,
+) -> None:
     """Show what would be read from a site or page that is no source yet."""
     settings = _config(config)
     if save:
         check_new_name(settings, save)
-    probed = _probe(settings, place, url, save, debug=debug)
+    probed = _probe(settings, db, place, url, save, debug=debug)
     saved = _save(settings, config or DEFAULT_CONFIG, probed) if save else None
     if as_json:
         _print_json({**probed.as_json(), "saved": saved})
@@ -251,7 +260,7 @@ def demo_command(keep: Path) -> None:
 # Probing
 
 
-def _probe(settings: Config, place: str, url: str, name: str, *, debug: bool) -> Probe:
+def _probe(settings: Config, db: Path, place: str, url: str, name: str, *, debug: bool) -> Probe:
     """What would be read at an address, or from a file that is the page at `url`."""
     is_address = "://" in place
     if is_address and url:
@@ -262,7 +271,12 @@ def _probe(settings: Config, place: str, url: str, name: str, *, debug: bool) ->
 
     _show_log(debug=debug)
     if is_address:
-        return probing.probe(settings, place, name=name)
+        archive = _archive_if_there(db)
+        try:
+            return probing.probe(settings, place, name=name, archive=archive)
+        finally:
+            if archive:
+                archive.close()
     try:
         body = Path(place).read_bytes()
     except OSError as error:
@@ -277,9 +291,9 @@ def _save(settings: Config, file: Path, probed: Probe) -> dict[str, str]:
     return {"file": str(file), "name": probed.source.name, "lines": lines}
 
 
-def _with_site(settings: Config, url: str, *, debug: bool) -> tuple[Config, list[Source]]:
+def _with_site(settings: Config, db: Path, url: str, *, debug: bool) -> tuple[Config, list[Source]]:
     """The settings with a source for a site that is none, and that source."""
-    probed = _probe(settings, url, "", "", debug=debug)
+    probed = _probe(settings, db, url, "", "", debug=debug)
     _refuse_known(settings, probed)
     source = probed.source
     time.sleep(settings.http.delay)  # the crawl keeps its distance to the probe's last request

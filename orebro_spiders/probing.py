@@ -56,15 +56,15 @@ SAMPLE = 10
 # Probing
 
 
-def probe(config: Config, url: str, *, name: str = "") -> Probe:
+def probe(config: Config, url: str, *, name: str = "", archive: Database | None = None) -> Probe:
     """Find out how a site would be read, and read a little of it; of an article's page, the article.
 
-    `name` is the source's, else its host's. Raises `ProbeError` when nothing can be read, `ConfigError` when `url`
-    is no address.
+    `name` is the source's, else its host's. Hosts that are known by the `archive` to want a pause get it. Raises
+    `ProbeError` when nothing can be read, `ConfigError` when `url` is no address.
     """
     source_of(url, "url", {"title": url, "platform": PLATFORMS[0], "url": url, "name": "probe"})
     _refuse_private(config, url)
-    return asyncio.run(_probe(config, url, name))
+    return asyncio.run(_probe(config, url, name, archive))
 
 
 def probe_file(config: Config, body: bytes, url: str, *, name: str = "") -> Probe:
@@ -77,8 +77,10 @@ def probe_file(config: Config, body: bytes, url: str, *, name: str = "") -> Prob
     return asyncio.run(_probe_file(config, AtHand.holding(body), document, name))
 
 
-async def _probe(config: Config, url: str, name: str) -> Probe:
+async def _probe(config: Config, url: str, name: str, archive: Database | None) -> Probe:
     db = open_archive(None)
+    if archive:
+        fetches.take_over_hosts(db, archive)
     try:
         finding, body = await _scouted(config, url, db)
         if finding.document.is_article:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from orebro_spiders.archive.fetches import pause_host
 from orebro_spiders.cli import main
 from orebro_spiders.demo import Site
 from orebro_spiders.demo.server import Call, Reply
@@ -420,6 +422,15 @@ def test_nothing_to_read_is_exit_code_1(mine: Wire) -> None:
         result = orebro(*command)
         assert (result.exit_code, result.stdout) == (1, "")
         assert "nothing to read was found" in result.stderr
+
+
+def test_a_host_that_asked_for_a_pause_is_left_alone(mine: Wire) -> None:
+    site = mine.site("radio")
+    pause_host(mine.db, site.address, datetime.now(UTC) + timedelta(hours=1), "status 429")
+    result = orebro("probe", site.url)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "left alone until" in result.stderr
+    assert site.requests == []
 
 
 # Saving

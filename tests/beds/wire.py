@@ -80,8 +80,7 @@ class Wire:
 
     def start(self, command: str, *options: str) -> subprocess.Popen[bytes]:
         """The command, started; what it says goes to files."""
-        places: list[str | Path] = ["--config", self.folder / "orebro.toml"]
-        places += ["--db", self.db] if command != "probe" else []
+        places = ["--db", self.db, "--config", self.folder / "orebro.toml"]
         places += ["--out", self.public] if command in {"run", "build"} else []
         names = list(self.sources) if command in {"run", "crawl"} else []
         with (self.folder / "stdout").open("wb") as out, (self.folder / "stderr").open("wb") as err:
