@@ -103,7 +103,7 @@ async def _scouted(config: Config, url: str, db: Database) -> tuple[Finding, byt
     scout = cast("Scout", await _crawled(config, source, scout_class, db))
     if scout.finding is None:
         raise ProbeError(_first_problem(scout.crawl_log.problems, url))
-    if scout.finding.document.shape == "other":
+    if scout.finding.document.shape == "other" and not scout.finding.feed:
         raise ProbeError(f"{scout.finding.document.url}: neither a page nor a feed")
     return replace(scout.finding, requests=scout.crawl_log.requests), scout.body
 
@@ -123,6 +123,8 @@ async def _probe_site(
             break
     if problems:
         raise ProbeError(_first_problem(problems, finding.document.url))
+    if finding.document.shape == "xml":
+        raise ProbeError(f"{finding.document.url}: a feed that brings no news: {finding.feeds[0].problem}")
     raise ProbeError(
         f"{finding.document.url}: nothing to read was found: no feed, no API, no list of news that is known"
     )

@@ -320,6 +320,27 @@ def test_wordpress_in_a_folder_is_read_from_there(wire: Wire, serve: Callable[..
     assert [(article.title, article.published_from) for article in found.articles] == [("Badet", "api")]
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (feed_of(), "a feed that brings no news: empty"),
+        (feed_of("a").replace(b">Bladet<", b">Comments for Bladet<"), "a feed that brings no news: comments"),
+        (b'<!DOCTYPE rss [<!ENTITY a "b">]>' + feed_of("a"), "it declares XML entities"),
+    ],
+)
+def test_a_feed_of_no_news_says_why(wire: Wire, serve: Callable[..., Site], body: bytes, says: str) -> None:
+    site = serve("bladet", serving({"/rss": xml(body)}))
+    allowing(wire, site)
+    assert says in failing(wire, f"{site.url}rss")
+
+
+def test_a_feed_in_utf_16_is_a_feed(wire: Wire, serve: Callable[..., Site]) -> None:
+    body = '<?xml version="1.0" encoding="UTF-16"?>' + feed_of("Å").decode()
+    site = serve("bladet", serving({"/rss": xml(body.encode("utf-16"))}))
+    allowing(wire, site)
+    assert [article.title for article in probed(wire, f"{site.url}rss").articles] == ["Å"]
+
+
 # What cannot be read
 
 
