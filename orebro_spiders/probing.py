@@ -27,18 +27,8 @@ from orebro_spiders.findings import Probe
 from orebro_spiders.handlers import DEFAULT_PORTS
 from orebro_spiders.middlewares import Middleware
 from orebro_spiders.politeness import AddressGuard
-from orebro_spiders.reading.discovery import (
-    Document,
-    Finding,
-    Keys,
-    Marks,
-    found_itself,
-    is_hosted,
-    name_of,
-    ranked,
-    read_document,
-    same_source,
-)
+from orebro_spiders.reading.discovery import Document, Finding, found_itself, read_document, same_source
+from orebro_spiders.reading.marks import Keys, Marks, is_hosted, name_of, ranked
 from orebro_spiders.sharedsettings import SharedSettings
 from orebro_spiders.sources import PLATFORMS, Config, Source, source_of
 from orebro_spiders.spiderloader import platform_module, spider_class

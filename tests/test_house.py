@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from orebro_spiders.cli import main
-from orebro_spiders.reading.discovery import Marks
+from orebro_spiders.reading.marks import Marks
 from orebro_spiders.sources import PLATFORMS, Http, Site, Source
 from tests.conftest import ROOT, environment
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 
 from orebro_spiders.archive.articles import has_text
-from orebro_spiders.reading.discovery import Finding, Keys, Marks
+from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.extraction import read_article
 from orebro_spiders.reading.feeds import Feed, NotAFeedError, read_feed
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.spiders.platform import Platform, is_unchanged
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 
 from orebro_spiders.items import Article
-from orebro_spiders.reading.discovery import Finding, Keys, Marks
+from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.listings import ListMarkup
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.releases import read_release
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged

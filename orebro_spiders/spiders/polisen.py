@@ -16,7 +16,8 @@ from scrapy import Request
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import parse_date
-from orebro_spiders.reading.discovery import Finding, Keys, Marks
+from orebro_spiders.reading.discovery import Finding
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.text import absolute, one_line
 from orebro_spiders.spiders.platform import Platform, is_unchanged

@@ -20,9 +20,10 @@ from scrapy import Request
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article, Missing
-from orebro_spiders.reading.discovery import REST, Finding, Keys, Marks
+from orebro_spiders.reading.discovery import REST, Finding
 from orebro_spiders.reading.extraction import Selectors, read_article
 from orebro_spiders.reading.listings import ListMarkup
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.spiders.lists import ListSpider

@@ -2,29 +2,22 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from orebro_spiders.reading.discovery import (
-    HOST,
-    SIGN,
     Document,
     Finding,
     FoundFeed,
     Link,
-    Marks,
     found_feed,
     found_itself,
     is_of_comments,
     is_same_site,
     is_sitemap,
     linked,
-    name_of,
-    ranked,
     read_document,
     site_name,
-    strength,
     wrong_lead,
 )
 
@@ -272,21 +265,6 @@ def test_the_title_of_a_finding() -> None:
     assert page('<meta property="og:site_name" content="Bladet själv"><title>x | y</title>').title == "Bladet själv"
 
 
-@pytest.mark.parametrize(
-    ("url", "hosted", "name"),
-    [
-        ("https://www.bladet.se/", False, "bladet"),
-        ("https://nyheter.bladet.se/alla", False, "nyheter-bladet"),
-        ("https://www.xn--rebro-iua.se/", False, "orebro"),
-        ("http://127.0.0.1:8080/se/tornet", False, "127-0-0-1-8080"),
-        ("https://www.mynewsdesk.com/se/tornet/", True, "tornet"),
-        ("https://www.mynewsdesk.com/", True, "mynewsdesk"),
-    ],
-)
-def test_names(url: str, hosted: bool, name: str) -> None:
-    assert name_of(url, is_hosted=hosted) == name
-
-
 def test_address_and_language() -> None:
     assert page('<link rel="canonical" href="https://bladet.example/a">').address == "https://bladet.example/a"
     assert page('<meta property="og:url" content="https://bladet.example/b">').address == "https://bladet.example/b"
@@ -307,11 +285,7 @@ def test_sitemaps(body: bytes, is_one: bool) -> None:
     assert is_sitemap(body) is is_one
 
 
-# Platforms
-
-OWN = Marks(hosts=("rum.example",), selectors=("a.slapp",), record=frozenset({"id", "namn"}))
-REST_API = Marks(rest=True)
-ANY = Marks(any_site=5)
+# What is itself a way in
 
 
 def test_a_document_that_is_itself_a_way_in() -> None:
@@ -321,35 +295,3 @@ def test_a_document_that_is_itself_a_way_in() -> None:
     for body, entries in ((rss("a", "b"), [2]), (jsonfeed, [1]), (rss(), [0]), (b'[{"id": 1}]', []), (b'{"a": 1}', [])):
         finding = found_itself(read_document(body, HOME), body, NOW)
         assert [feed.entries for feed in finding.feeds] == entries
-
-
-def found(url: str = HOME, body: str = "", **known: Any) -> Finding:
-    return Finding(document=page(body=body, url=url), **known)
-
-
-@pytest.mark.parametrize(
-    ("marks", "finding", "how"),
-    [
-        (OWN, found("https://rum.example/a"), HOST),
-        (OWN, found("https://www.rum.example/a"), HOST),
-        (OWN, found("https://farum.example/a"), 0),
-        (OWN, found(body="<a class=slapp>"), SIGN),
-        (OWN, Finding(document=read_document(b'[{"id": 1, "namn": "x", "mer": 1}]', HOME)), SIGN),
-        (OWN, Finding(document=read_document(b'[{"id": 1}]', HOME)), 0),
-        (OWN, found(), 0),
-        (REST_API, found(rest=f"{HOME}wp-json/"), SIGN),
-        (REST_API, found(), 0),
-        (ANY, found(), 5),
-    ],
-)
-def test_how_strongly_marks_speak(marks: Marks, finding: Finding, how: int) -> None:
-    assert strength(marks, finding) == how
-
-
-def test_platforms_come_in_the_order_of_their_marks() -> None:
-    nothing = Marks(any_site=9, keys=lambda finding: None)
-    table = {"sidor": ANY, "inget": nothing, "flode": Marks(any_site=7), "eget": OWN}
-    finding = found(body="<a class=slapp>")
-    assert [name for name, _ in ranked(table, finding)] == ["eget", "flode", "sidor"]
-    assert dict(ranked(table, finding))["sidor"] == {"url": HOME}
-    assert [name for name, _ in ranked(table, found())] == ["flode", "sidor"]
