@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers bed-faults bed-edits fuzz \
+.PHONY: install demo run test check format lint types bench bed-wordpress bed-probe bed-readers bed-faults bed-edits fuzz \
 	lock sources-table clean
 
 install: $(STAMP)
@@ -41,6 +41,9 @@ bench: install
 
 bed-wordpress: install
 	tests/beds/wordpress.sh
+
+bed-probe: install
+	tests/beds/wordpress.sh probe
 
 bed-readers: install
 	tests/beds/readers.sh

@@ -11,14 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from orebro_spiders import __version__
 from orebro_spiders.archive.crawls import Crawl
-from orebro_spiders.errors import OrebroError
-from orebro_spiders.sources import Config, Source, load_config
+from orebro_spiders.errors import ConfigError, OrebroError
+from orebro_spiders.sources import Config, Source, check_new_name, load_config, save_source
+
+if TYPE_CHECKING:
+    from orebro_spiders.findings import Probe
 
 DEFAULT_CONFIG = Path("orebro.toml")
 
@@ -115,6 +119,7 @@ def run_command(
         type=click.DateTime(["%Y-%m-%d"]),
         help="Walk back through the named sources' older pages to this day, from where an earlier walk ended.",
     ),
+    click.option("--url", help="Crawl a site that is no source, as `orebro probe` would read it."),
     db_option,
     config_option,
     json_option,
@@ -124,6 +129,7 @@ def crawl_command(
     names: Sequence[str],
     all_: bool,
     since: datetime | None,
+    url: str | None,
     db: Path,
     config: Path | None,
     as_json: bool,
@@ -135,10 +141,51 @@ def crawl_command(
     if since and not names:
         raise click.UsageError("--since needs the names of the sources that are to be walked back through")
     settings = _config(config)
-    chosen = settings.chosen(names)
+    if url and names:
+        raise click.UsageError("name sources or give --url, not both")
+    chosen = [] if url else settings.chosen(names)
     with lock(db):
-        crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug, since=since)
+        if url:
+            settings, chosen = _with_site(settings, db, url, debug=debug)
+        is_asked = bool(names or all_ or url)
+        crawls = _crawl(db, settings, chosen, only_due=not is_asked, debug=debug, since=since)
     _report(crawls, as_json=as_json)
+
+
+@command(
+    "probe",
+    click.argument("place", metavar="URL|FILE"),
+    click.option("--url", default="", help="The address of the page in FILE."),
+    click.option("--save", metavar="NAME", default="", help="Add it to your settings as a source of this name."),
+    db_option,
+    config_option,
+    json_option,
+    debug_option,
+)
+def probe_command(
+    place: str,
+    url: str,
+    save: str,
+    db: Path,
+    config: Path | None,
+    as_json: bool,
+    debug: bool,
+) -> None:
+    """Show what would be read from a site or page that is no source yet."""
+    settings = _config(config)
+    if save:
+        check_new_name(settings, save)
+    probed = _probe(settings, db, place, url, save, debug=debug)
+    saved = _save(settings, config or DEFAULT_CONFIG, probed) if save else None
+    if as_json:
+        _print_json({**probed.as_json(), "saved": saved})
+        return
+    click.echo(_aligned(probed.article_facts() if probed.is_article else probed.facts()))
+    if not probed.is_article:
+        click.echo()
+        _print_rows(probed.rows(), as_json=False)
+    if saved:
+        click.echo(f"\n{saved['file']} has it now:\n\n{saved['lines']}\nRead it with: orebro crawl {save}")
 
 
 @command("build", db_option, out_option, config_option, json_option)
@@ -224,6 +271,65 @@ def demo_command(keep: Path) -> None:
     tour(keep, click.echo)
 
 
+# Probing
+
+
+def _probe(settings: Config, db: Path, place: str, url: str, name: str, *, debug: bool) -> Probe:
+    """What would be read at an address, or from a file that is the page at `url`."""
+    is_address = "://" in place
+    if is_address and url:
+        raise click.UsageError("--url is the address of a FILE")
+    if not is_address and not Path(place).is_file():
+        raise ConfigError(f"{place}: no such file; an address begins with https://")
+    from orebro_spiders import probing
+
+    _show_log(debug=debug)
+    if is_address:
+        archive = _archive_if_there(db)
+        try:
+            return probing.probe(settings, place, name=name, archive=archive)
+        finally:
+            if archive:
+                archive.close()
+    try:
+        body = Path(place).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{place}: cannot be read: {error.strerror}") from None
+    return probing.probe_file(settings, body, url, name=name)
+
+
+def _save(settings: Config, file: Path, probed: Probe) -> dict[str, str]:
+    """Add what was probed to the user's file, and say what was added."""
+    _refuse_known(settings, probed)
+    lines = save_source(file, probed.source.name, probed.keys)
+    return {"file": str(file), "name": probed.source.name, "lines": lines}
+
+
+def _with_site(settings: Config, db: Path, url: str, *, debug: bool) -> tuple[Config, list[Source]]:
+    """The settings with a source for a site that is none, and that source."""
+    probed = _probe(settings, db, url, "", "", debug=debug)
+    _refuse_known(settings, probed)
+    source = probed.source
+    time.sleep(settings.http.delay)  # the crawl keeps its distance to the probe's last request
+    click.echo(f"orebro: read as {source.name!r}; to keep it: orebro probe {url} --save {source.name}", err=True)
+    return msgspec.structs.replace(settings, sources={**settings.sources, source.name: source}), [source]
+
+
+def _refuse_known(settings: Config, probed: Probe) -> None:
+    from orebro_spiders.probing import known_source
+
+    if probed.is_article:
+        home = probed.finding.document.home
+        raise ConfigError(f"{probed.source.url}: one article, not a site; the site's front page may be {home}")
+    if known := known_source(settings, probed.source):
+        raise ConfigError(f"{known.url}: read already, as the source {known.name!r}")
+
+
+def _aligned(facts: Sequence[tuple[str, str]]) -> str:
+    width = max(len(word) for word, _ in facts)
+    return "\n".join(f"{word:{width}}  {said}" for word, said in facts)
+
+
 # What commands share
 
 
@@ -239,9 +345,7 @@ def _crawl(
     from orebro_spiders import crawling
     from orebro_spiders.archive.database import open_archive
 
-    # What went wrong stands in the crawl log, a line each; Scrapy's own words are for those who look for a fault.
-    handler = logging.StreamHandler() if debug else logging.NullHandler()
-    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
+    _show_log(debug=debug)
     archive = open_archive(db)
     try:
         due = crawling.due(archive, chosen, datetime.now(UTC), only_due=only_due)
@@ -252,6 +356,12 @@ def _crawl(
         return crawling.crawl(archive, settings, due, progress=progress, since=goal, depth=depth)
     finally:
         archive.close()
+
+
+def _show_log(*, debug: bool) -> None:
+    """What went wrong stands in the crawl log, a line each; Scrapy's own words are for those who look for a fault."""
+    handler = logging.StreamHandler() if debug else logging.NullHandler()
+    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
 
 
 def _say_undue(sources: Sequence[Source]) -> None:

@@ -21,6 +21,12 @@ class ArchiveError(OrebroError):
     """The database cannot be opened or is not one of ours."""
 
 
+class ProbeError(OrebroError):
+    """Nothing could be read from a site or page that is being tried."""
+
+    exit_code = 1
+
+
 class LockedError(OrebroError):
     """Another run holds the lock (EX_TEMPFAIL of sysexits.h)."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 _OURS_TO_SAY = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
@@ -53,7 +53,7 @@ class PoliteDownloadHandler(AiohttpDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Fetch, when the host's turn comes. Raises Scrapy's download errors."""
         parts = urlparse_cached(request)
-        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
         if not self._guard.allows_host(parts.hostname or "", port):
             raise DownloadCancelledError(f"{parts.netloc} is a private address that is not in allow_private")
         async with host_turns().turn(host_of(request.url), self._delay):

@@ -7,6 +7,7 @@ sets up the site. Every wrong key is a `ConfigError` that names file, table and 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -34,12 +35,13 @@ _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 T = TypeVar("T")
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]
+NAME = r"^[a-z0-9][a-z0-9-]*$"
 Duration = Annotated[str, msgspec.Meta(pattern=r"^([1-9][0-9]{0,3}[hdw])?$")]
 """Hours, days or weeks: "36h", "3d", "2w"; empty for none."""
 HeaderName = Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
 """A field name (RFC 9110, section 5.1)."""
 HeaderValue = Annotated[str, msgspec.Meta(pattern=r"^[\x20-\x7e]*$")]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Name = Annotated[str, msgspec.Meta(pattern=NAME)]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,8 +188,8 @@ def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> 
         raise ConfigError(f"{where}: unknown table [{min(unknown)}]")
     ours = _named_tables(str(bundled), _read_toml(bundled) if bundled else {})
     theirs = _named_tables(where, user.get("sources", {}), "sources.")
-    sources = {name: _source(str(bundled), name, table) for name, table in ours.items() if name not in theirs}
-    sources |= {name: _source(where, f"sources.{name}", ours.get(name, {}) | t) for name, t in theirs.items()}
+    sources = {name: source_of(str(bundled), name, table) for name, table in ours.items() if name not in theirs}
+    sources |= {name: source_of(where, f"sources.{name}", ours.get(name, {}) | t) for name, t in theirs.items()}
     site = _convert(where, "site", user.get("site", {}), Site)
     _check_address(where, "site", "base_url", site.base_url)
     return Config(
@@ -199,12 +201,48 @@ def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> 
     )
 
 
+def check_new_name(config: Config, name: str) -> None:
+    """Raises `ConfigError` when a new source cannot have that name."""
+    if not re.fullmatch(NAME, name):
+        raise ConfigError(f"{name!r} is no name for a source: small letters a to z, digits and hyphens")
+    if name in config.sources:
+        raise ConfigError(f"a source is called {name!r} already; see `orebro sources`")
+
+
+def save_source(path: Path, name: str, keys: dict[str, Any]) -> str:
+    """Add a source at the end of the user's file, where all else stays as it is; the lines that were added.
+
+    The file is made when it is not there. Raises `ConfigError` when it cannot take the source.
+    """
+    lines = [f"[sources.{name}]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items())]
+    table = "\n".join(lines) + "\n"
+    before = _read_text(path) if path.exists() else ""
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    try:
+        tomllib.loads(before + gap + table)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: [sources.{name}] cannot be added: {error}") from None
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(gap + table)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
+    return table
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(_read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
 
 
@@ -237,7 +275,8 @@ def _in_our_words(message: str) -> str:
     return f"`{path.rstrip('`')}`: {problem}" if path else problem
 
 
-def _source(where: str, table: str, values: dict[str, Any]) -> Source:
+def source_of(where: str, table: str, values: dict[str, Any]) -> Source:
+    """The source that a table describes; a `ConfigError` names `where` and the table."""
     name = table.removeprefix("sources.")
     source = _convert(where, table, {**values, "name": name}, Source)
     if source.platform not in PLATFORMS:

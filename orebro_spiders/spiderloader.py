@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast
 
 from orebro_spiders import settings as of_project
 from orebro_spiders.errors import ConfigError
@@ -45,10 +46,17 @@ class SourceLoader:
         return [source.name for source in self.config.enabled if host_of(source.url) == host]
 
 
-def spider_class(config: Config, source: Source) -> type[Platform]:
-    """The spider class that reads one source; `ConfigError` when its `ladder` names a way in that there is not."""
-    module = import_module(f"orebro_spiders.spiders.{source.platform}")
-    platform: type[Platform] = module.SPIDER
+def platform_module(platform: str) -> ModuleType:
+    """The module of a platform, with its `SPIDER` and its `MARKS`."""
+    return import_module(f"orebro_spiders.spiders.{platform}")
+
+
+def spider_class(config: Config, source: Source, platform: type[Platform] | None = None) -> type[Platform]:
+    """The spider class that reads one source; by its platform, unless another class is given.
+
+    Raises `ConfigError` when the source's `ladder` names a way in that there is not.
+    """
+    platform = platform or cast("type[Platform]", platform_module(source.platform).SPIDER)
     attributes: dict[str, Any] = {
         "name": source.name,
         "source": source,

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from orebro_spiders.cli import main
+from orebro_spiders.reading.marks import Marks
 from orebro_spiders.sources import PLATFORMS, Http, Site, Source
 from tests.conftest import ROOT, environment
 
@@ -28,7 +29,7 @@ FLOORS = ("items sources errors", "reading", "archive", "desk")
 """Pure rooms, from the ground up: each may use those below it and its own."""
 SCRAPY_ROOMS = frozenset(
     "spiders pipelines middlewares extensions handlers settings politeness refusals spiderloader sharedsettings "
-    "crawling".split()
+    "crawling probing findings".split()
 )
 PURE = {
     room: set(" ".join(FLOORS[: floor + 1]).split()) for floor, rooms in enumerate(FLOORS) for room in rooms.split()
@@ -128,10 +129,11 @@ def test_a_module_is_a_noun_of_the_field(module: str) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_platform_is_a_module_with_a_spider(platform: str) -> None:
-    spider = import_module(f"orebro_spiders.spiders.{platform}").SPIDER
-    assert spider.rungs
-    assert spider.__doc__
+def test_every_platform_is_a_module_with_a_spider_and_its_marks(platform: str) -> None:
+    module = import_module(f"orebro_spiders.spiders.{platform}")
+    assert module.SPIDER.rungs
+    assert module.SPIDER.__doc__
+    assert isinstance(module.MARKS, Marks)
 
 
 def test_every_module_with_a_spider_is_a_platform() -> None:

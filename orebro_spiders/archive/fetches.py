@@ -45,6 +45,15 @@ class Host:
     robots_at: datetime | None = None
 
 
+def take_over_hosts(db: Database, other: Database) -> None:
+    """Know all that another archive knows of hosts: their robots.txt, their pauses."""
+    columns = ", ".join(Host.__dataclass_fields__)
+    rows = other.execute(f"select {columns} from hosts").fetchall()
+    marks = ", ".join("?" * len(Host.__dataclass_fields__))
+    with transaction(db):
+        db.conn.executemany(f"insert or replace into hosts ({columns}) values ({marks})", rows)
+
+
 def fetch_of(db: Database, url: str) -> Fetch | None:
     """What the last complete reading of `url` left behind."""
     row = db.execute(

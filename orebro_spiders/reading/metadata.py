@@ -107,16 +107,27 @@ def _json_ld(elements: list[lxml.html.HtmlElement]) -> Iterator[Any]:
                 continue
 
 
+def linked_types(document: lxml.html.HtmlElement) -> tuple[str, ...]:
+    """The schema.org types of the objects in a page's JSON-LD, one for each object and name."""
+    return tuple(
+        name for node in _objects(_json_ld(list(document.iter("script")))) for name in _strings(node.get("@type"))
+    )
+
+
 def _articles(nodes: Iterator[Any]) -> Iterator[dict[str, Any]]:
-    """The article objects, wherever they stand: alone, in an array, in `@graph` or as `mainEntity`."""
+    """The article objects."""
+    return (node for node in _objects(nodes) if ARTICLE_TYPES & set(_strings(node.get("@type"))))
+
+
+def _objects(nodes: Iterator[Any]) -> Iterator[dict[str, Any]]:
+    """The objects, wherever they stand: alone, in an array, in `@graph` or as `mainEntity`."""
     waiting = deque(nodes)
     while waiting:
         node = waiting.popleft()
         if isinstance(node, list):
             waiting.extendleft(reversed(node))
         elif isinstance(node, dict):
-            if ARTICLE_TYPES & set(_strings(node.get("@type"))):
-                yield node
+            yield node
             inside = [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
             waiting.extendleft(reversed(inside))
 

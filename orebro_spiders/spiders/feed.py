@@ -11,8 +11,10 @@ from scrapy import Request
 
 from orebro_spiders.archive.articles import has_text
 from orebro_spiders.items import Article
+from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.extraction import read_article
 from orebro_spiders.reading.feeds import Feed, NotAFeedError, read_feed
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.spiders.platform import Platform, is_unchanged
 
 if TYPE_CHECKING:
@@ -80,4 +82,13 @@ class FeedSpider(Platform):
         return replace(article, url=self.asked_for(response))
 
 
+def feed_keys(finding: Finding) -> Keys | None:
+    """The site's feed; its pages too, where it holds the text of less than half of its articles."""
+    feed = finding.feed
+    if feed is None:
+        return None
+    return {"url": feed.url} | ({"follow": True} if feed.with_text * 2 < feed.entries else {})
+
+
 SPIDER = FeedSpider
+MARKS = Marks(any_site=20, keys=feed_keys)

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.listings import ListMarkup
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.releases import declared_feeds, read_release
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged
@@ -114,7 +116,21 @@ class MynewsdeskSpider(ListSpider):
         return replace(article, url=address, native_id=release_number(address))
 
 
+_ROOM = re.compile(r"(https?://[^/]+/[a-z]{2}/(?!pressrelease|search)[^/?#]+)")
+
+
+def room_keys(finding: Finding) -> Keys | None:
+    """The press room that an address lies in; none for addresses that name no room."""
+    room = _ROOM.match(finding.document.url)
+    return {"url": room[1], "kind": "press"} if room else None
+
+
 SPIDER = MynewsdeskSpider
+MARKS = Marks(
+    hosts=("mynewsdesk.com",),
+    selectors=("a[href*='/pressreleases/'], .newsroom-article, p.type__date, img[src*='resources.mynewsdesk.com']",),
+    keys=room_keys,
+)
 
 _RELEASE = re.compile(r"/pressreleases?/(?:view/)?[^/]*-(\d{3,})/?$")
 

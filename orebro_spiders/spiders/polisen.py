@@ -10,12 +10,15 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urljoin
 
 from scrapy import Request
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article, Missing
 from orebro_spiders.reading.dates import parse_date
+from orebro_spiders.reading.discovery import Finding
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.text import absolute, one_line
 from orebro_spiders.spiders.platform import Platform, is_unchanged, json_of
@@ -76,7 +79,23 @@ class PolisenSpider(Platform):
             yield from (Missing(url=a.url, source=self.name, status=410, definite=True) for a in absent)
 
 
+EVENTS = "/api/events?locationname=%C3%96rebro%20l%C3%A4n"
+
+
+def events_keys(finding: Finding) -> Keys:
+    """The API of the host, for the county unless the address asks it for another place; at the pace that it wants."""
+    is_api = finding.document.shape == "json"
+    url = finding.document.url if is_api else urljoin(finding.document.url, EVENTS)
+    return {"url": url, "kind": "notice", "delay": 10, "every": 120}
+
+
 SPIDER = PolisenSpider
+MARKS = Marks(
+    hosts=("polisen.se",),
+    selectors=("a[href*='/aktuellt/handelser/20']",),
+    record=frozenset({"id", "datetime", "name", "summary", "url", "type", "location"}),
+    keys=events_keys,
+)
 
 
 def read_event(event: Any, url: str, now: datetime) -> Article | None:

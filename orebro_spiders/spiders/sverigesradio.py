@@ -5,6 +5,7 @@ The host's robots.txt has been reported to allow the feeds only; the API then gi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,8 +15,11 @@ from urllib.parse import urljoin
 from scrapy import Request
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.feeds import Feed
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news, read_radio_page
+from orebro_spiders.reading.selecting import select
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged, json_of
 
@@ -85,7 +89,20 @@ class SverigesRadioSpider(ListSpider):
         return _numbered(replace(article, url=self.asked_for(response)))
 
 
+_PROGRAMME = re.compile(r"[?&]programid=(\d+)|/program/(\d+)", re.IGNORECASE)
+
+
+def programme_keys(finding: Finding) -> Keys | None:
+    """The news of the programme that an address or the page's links name; none where none is named."""
+    tree = finding.document.tree
+    links = [] if tree is None else [link.get("href") or "" for link in select(tree, ("a[href*='programid=']",))]
+    numbers = filter(None, map(_PROGRAMME.search, [finding.document.url, *links]))
+    found = next((number[1] or number[2] for number in numbers), "")
+    return {"url": f"https://api.sr.se/api/v2/news?programid={found}&format=json"} if found else None
+
+
 SPIDER = SverigesRadioSpider
+MARKS = Marks(hosts=("sverigesradio.se", "sr.se"), keys=programme_keys)
 
 
 def _numbered(article: Article) -> Article:

@@ -19,8 +19,10 @@ from scrapy import Request
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article, Missing
+from orebro_spiders.reading.discovery import REST, Finding
 from orebro_spiders.reading.extraction import Selectors, read_article
 from orebro_spiders.reading.listings import ListMarkup
+from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.spiders.lists import ListSpider
@@ -382,7 +384,23 @@ class WordPressSpider(ListSpider):
         return replace(article, url=self.asked_for(response))
 
 
+def site_keys(finding: Finding) -> Keys:
+    """The site's front page, which its API, its feed or else its host tells; its feed where that has an odd address."""
+    feed = finding.feed.url if finding.feed else ""
+    home = finding.rest_home or (feed.removesuffix("feed/") if feed.endswith("/feed/") else finding.document.home)
+    return {"url": home} | ({"feed": feed} if feed and feed != urljoin(home, "feed/") else {})
+
+
 SPIDER = WordPressSpider
+MARKS = Marks(
+    selectors=(
+        f'link[rel="{REST}"]',
+        'meta[name=generator][content^="WordPress"]',
+        "link[href*='/wp-content/'], script[src*='/wp-includes/'], script[src*='/wp-content/']",
+    ),
+    rest=True,
+    keys=site_keys,
+)
 
 _LOCATION = re.compile(rb"<loc>\s*([^<\s]+)\s*</loc>")
 _PAGED = re.compile(r"[?&]paged=(\d{1,6})$")

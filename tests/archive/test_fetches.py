@@ -25,6 +25,7 @@ from orebro_spiders.archive.fetches import (
     stop_looking,
     store_fetch,
     store_robots,
+    take_over_hosts,
     want,
     want_again,
     wanted,
@@ -288,3 +289,15 @@ def test_a_host_may_have_no_robots(db: Database) -> None:
     store_robots(db, "bladet.example", None, 404, NOW + DAY)
     host = host_of(db, "bladet.example")
     assert (host.robots, host.robots_status, host.robots_at) == (None, 404, NOW + DAY)
+
+
+def test_hosts_are_taken_over_from_another_archive(db: Database) -> None:
+    theirs = open_archive(None)
+    store_robots(theirs, "bladet.example", ROBOTS, 200, NOW)
+    pause_host(theirs, "bladet.example", NOW + HOUR, "status 429")
+    store_robots(db, "bladet.example", "gammal", 200, NOW)
+    store_robots(db, "annat.example", "egen", 200, NOW)
+    take_over_hosts(db, theirs)
+    assert host_of(db, "bladet.example") == host_of(theirs, "bladet.example")
+    assert host_of(db, "annat.example").robots == "egen"
+    theirs.close()

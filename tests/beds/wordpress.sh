@@ -1,5 +1,5 @@
 #!/bin/bash
-# wordpress.sh: reads a real WordPress of 300 posts by its REST API, its feed and its pages; a table of checks; exit 1 if one fails.
+# wordpress.sh [MODULE]: by default reads a real WordPress of 300 posts by its REST API, its feed and its pages; a table of checks; exit 1 if one fails.
 . "$(dirname "$0")/bed.sh"
 bed wordpress nginx
 export WP_NAME=acceptance WP_PORT=${WP_PORT:-$(free_port)} NGINX_NAME=acceptance-nginx NGINX_PORT=${NGINX_PORT:-$(free_port)}
@@ -12,4 +12,4 @@ stop() {
 for step in start seed; do "$BEDS/wordpress/wp.sh" "$step" >&2 9>&-; done
 "$BEDS/wordpress/nginx.sh" reset >/dev/null 9>&-
 "$BEDS/wordpress/nginx.sh" start >&2 9>&-
-run wordpress
+run "${1:-wordpress}"
