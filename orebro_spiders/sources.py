@@ -21,11 +21,28 @@ from orebro_spiders.items import Kind
 
 LOCAL = "http://localhost:8000/"
 BUNDLED = Path(__file__).with_name("sources.toml")
-PLATFORMS = ("feed", "mynewsdesk", "polisen", "wordpress")
+PLATFORMS = ("feed", "mynewsdesk", "pages", "polisen", "sitevision", "wordpress")
 
 T = TypeVar("T")
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]
+Words = str | tuple[str, ...]
+"""One value or several."""
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+
+class PageSelectors(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a site keeps things: CSS selectors, of several the first that finds something."""
+
+    list: Words = ()
+    """Each entry of the site's list."""
+    link: Words = ()
+    """Inside an entry: the link to the article; its first link unless given."""
+    title: Words = ()
+    body: Words = ()
+    date: Words = ()
+    author: Words = ()
+    strip: Words = ()
+    """What stands inside the body and is no part of the text."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,6 +66,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A feed of the press room or site, where the usual address is not it."""
     follow: bool = False
     """Fetch the article pages that a feed links to, for their full text."""
+    include: Words = ()
+    """Only articles under these paths are read (`/nyheter/`, or a pattern with `*`)."""
+    exclude: Words = ()
+    """Articles under these paths are left out."""
+    selectors: PageSelectors | None = None
+    """For a site of its own kind: where its pages keep things."""
     delay: Seconds | None = None
     """Seconds between two requests to its host; `[http] delay` unless set."""
     every: Seconds = 0
@@ -206,7 +229,25 @@ def _source(where: str, table: str, values: dict[str, Any]) -> Source:
     if source.platform not in PLATFORMS:
         raise ConfigError(f"{where}: [{table}]: `platform`: {source.platform!r} is none of {', '.join(PLATFORMS)}")
     _check_address(where, table, "url", source.url)
+    if source.selectors:
+        _check_selectors(where, f"{table}.selectors", source.selectors)
     return source
+
+
+def several(words: Words) -> tuple[str, ...]:
+    """A setting that may be one value or several, as several."""
+    return (words,) if isinstance(words, str) else words
+
+
+def _check_selectors(where: str, table: str, selectors: PageSelectors) -> None:
+    from lxml.cssselect import CSSSelector, SelectorError  # only where somebody has written selectors
+
+    for key, words in msgspec.structs.asdict(selectors).items():
+        for selector in several(words):
+            try:
+                CSSSelector(selector, translator="html")
+            except SelectorError as error:
+                raise ConfigError(f"{where}: [{table}]: `{key}`: {selector!r} is no CSS selector: {error}") from None
 
 
 def _check_address(where: str, table: str, key: str, address: str) -> None:

@@ -103,6 +103,11 @@ def wanted(db: Database, source: str, now: datetime) -> list[str]:
     return [row[0] for row in rows]
 
 
+def known_pages(db: Database, source: str) -> set[str]:
+    """All addresses of the source that have been asked for or are wanted."""
+    return {row[0] for row in db.execute("select url from fetches where source = ?", [source])}
+
+
 def put_off(db: Database, url: str, status: int | None, now: datetime) -> None:
     """A wanted page failed: wait longer each time, and give it up after `TRIES` times."""
     row = db.execute("select tries from fetches where url = ? and checked_at is null", [url]).fetchone()

@@ -131,7 +131,7 @@ def _published(
         stated = element.get("datetime") or line_of(element)
         if dated := parse_date(stated, now) or parse_date(line_of(element), now):
             return dated, "time" if element.tag == "time" else "text"
-    if selectors is ANY_SITE and (dated := _own_time(document, now)):
+    if not selectors.date and (dated := _own_time(document, now)):
         return dated, "time"
     return None, "first-seen"
 

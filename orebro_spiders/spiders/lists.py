@@ -44,7 +44,7 @@ class ListSpider(FeedSpider):
             self.entered()
             yield from self.resume("pages", self.parse_listing)
             return
-        found, onward = self._entries_of(response)
+        found, onward = self.entries_of(response)
         if not found and response.status == 200:
             self._found_no_list(response)
             return
@@ -67,7 +67,8 @@ class ListSpider(FeedSpider):
         if state["blank"] >= BLANK_TRIES:
             state.update(onward=None, to_end=False, blank=0)
 
-    def _entries_of(self, response: Response) -> tuple[tuple[Article, ...], str]:
+    def entries_of(self, response: Response) -> tuple[tuple[Article, ...], str]:
+        """The articles of a list page, and the address of the next one."""
         document = parse_page(response.body) if response.status == 200 else None
         if document is None:
             return (), ""

@@ -38,9 +38,9 @@ def addresses(body: str | bytes) -> list[str]:
         ("﻿\n<urlset><url><loc>/a</loc></url></urlset><!-- 0.2 s -->", ["/a"]),
         ("Notice: undefined <urlset><url><loc>/a</loc></url></urlset>", ["/a"]),
         ("<urlset><!-- <url><loc>/gammal</loc></url> --><url><loc>/a</loc></url></urlset>", ["/a"]),
-        (f"<urlset {IMAGE}><url><image:image><image:loc>/b.jpg</image:loc></image:image><loc>/a</loc></url></urlset>", ["/a"]),
+        (f"<urlset {IMAGE}><url><image:i><image:loc>/b</image:loc></image:i><loc>/a</loc></url></urlset>", ["/a"]),
         ("<urlset><url></url><url><loc>javascript:alert(1)</loc></url><url><loc>/a</loc></url></urlset>", ["/a"]),
-        ("<urlset><url><loc>/a</loc></url><url><loc>/b</lok></url><url><loc>/c</loc></url></urlset>", ["/a", "/b", "/c"]),
+        ("<urlset><url><loc>/a</loc></url><url><loc>/b</lok></url><url><loc>/c</loc></url></urlset>", "/a /b /c".split()),
         ("https://bladet.example.se/a\nhttps://bladet.example.se/b\r\n\ninte en adress\n", ["/a", "/b"]),
         ("<urlset/>", []),
     ],
@@ -114,7 +114,7 @@ def test_what_is_no_sitemap(body: bytes, why: str) -> None:
 
 def test_entities_declared_in_front_mean_nothing() -> None:
     bomb = '<!ENTITY a "bbbb"><!ENTITY c "&a;&a;&a;">'
-    assert addresses(f"<!DOCTYPE urlset [{bomb}]><urlset><url><loc>/&c;</loc></url></urlset>") == ["/&c;"]
+    assert addresses(f"<!DOCTYPE urlset [{bomb}]><urlset><url><loc>/&c;d</loc></url></urlset>") == ["/&c;d"]
 
 
 @pytest.mark.parametrize("cut", [60, 100, 130, 170])
