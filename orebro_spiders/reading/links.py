@@ -24,7 +24,8 @@ ENOUGH = 3
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FURNITURE = (
     "nav, footer, form, [role=navigation], [role=search], [role=contentinfo], [class*=breadcrumb], "
-    "[class*=pagination], [class*=cookie], [id*=cookie], [class*=menu], [id*=menu], [class*=tagcloud], [class*=footer], [id*=footer]",
+    "[class*=pagination], [class*=cookie], [id*=cookie], [class*=menu], [id*=menu], "
+    "[class*=tagcloud], [class*=footer], [id*=footer]",
 )
 _DATED = ("time", "[class*=date]", "[class*=datum]", "[class*=publi]", "[class*=time]", "small, span, em, i, p, dt, dd")
 _NOT_PAGES = re.compile(r"\.(?!x?html?$|php$|aspx?$|jsp$|shtml$|\d+$)[a-z][a-z0-9]{1,4}$")

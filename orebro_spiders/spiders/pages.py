@@ -225,9 +225,7 @@ class PagesSpider(ListSpider):
         self._answered += 1
         if not self.has_entered:
             self.entered()
-            now, checked = datetime.now(UTC), self.cursor.get("listed_at")
-            if not checked or now - datetime.fromisoformat(checked) >= LIST_PAUSE:
-                yield self.ask(self.source.url, self.parse_front, page=1, remember=False).replace(priority=1)
+            yield from self._ask_front()
         if self._answered < len(self._opened) or self._unread:
             return
         if not self._articles:
@@ -238,11 +236,16 @@ class PagesSpider(ListSpider):
         if len(lacking) * 2 < len(standing):  # else it is no sitemap of these articles
             yield from self.look_at(lacking)
 
-    def parse_front(self, response: Response) -> Iterator[Any]:
+    def _ask_front(self) -> Iterator[Request]:
+        now, looked = datetime.now(UTC), self.cursor.get("listed_at")
+        if not looked or now - datetime.fromisoformat(looked) >= LIST_PAUSE:
+            self.cursor["listed_at"] = now.isoformat(timespec="seconds")
+            meta = {"is_first": not looked}
+            yield self.ask(self.source.url, self.parse_front, meta, remember=False).replace(priority=1)
+
+    def parse_front(self, response: Response, is_first: bool) -> Iterator[Any]:
         """The list of news beside the sitemap; one that knows more takes the sitemap's place."""
         found, _ = self.entries_of(response)
-        is_first = "listed_at" not in self.cursor
-        self.cursor["listed_at"] = datetime.now(UTC).isoformat(timespec="seconds")
         lacking = [a for a in self._never_asked(found) if address_key(a.url) not in self._in_sitemaps]
         yield from self.listed(found)
         if len(lacking) >= STALE and (not is_first or len(lacking) * 2 > len(found)):
@@ -331,7 +334,7 @@ def _due(files: dict[str, dict[str, Any]]) -> list[str]:
 
     Which of these is left to chance, so that nothing has to be written down in a run that finds nothing new.
     """
-    first, *others = files
+    first, *others = sorted(files, key=lambda url: (files[url]["depth"], url))
     due = [url for url in others if files[url].get("due")]
     undated = [url for url in others if not files[url].get("changed") and url not in due]
     return [first, *due, *random.sample(undated, min(MAX_POLLED, len(undated)))]

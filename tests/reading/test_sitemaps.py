@@ -40,7 +40,7 @@ def addresses(body: str | bytes) -> list[str]:
         ("<urlset><!-- <url><loc>/gammal</loc></url> --><url><loc>/a</loc></url></urlset>", ["/a"]),
         (f"<urlset {IMAGE}><url><image:i><image:loc>/b</image:loc></image:i><loc>/a</loc></url></urlset>", ["/a"]),
         ("<urlset><url></url><url><loc>javascript:alert(1)</loc></url><url><loc>/a</loc></url></urlset>", ["/a"]),
-        ("<urlset><url><loc>/a</loc></url><url><loc>/b</lok></url><url><loc>/c</loc></url></urlset>", "/a /b /c".split()),
+        ("<urlset><url><loc>/a</loc></url><url><loc>/b</l></url><url><loc>/c</loc></url></urlset>", ["/a", "/b", "/c"]),
         ("https://bladet.example.se/a\nhttps://bladet.example.se/b\r\n\ninte en adress\n", ["/a", "/b"]),
         ("<urlset/>", []),
     ],
