@@ -12,7 +12,7 @@ from datetime import datetime
 
 import lxml.html
 
-from orebro_spiders.items import Article
+from orebro_spiders.items import Article, DateOrigin
 from orebro_spiders.reading.articlepages import date_in_address
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.extraction import parse_page, read_article
@@ -89,7 +89,10 @@ def read_municipal_page(html: bytes, url: str, now: datetime) -> Article:
     if main is None or not portlets:
         return _dated(read_article(html, url, now), url, now)
     metadata = read_metadata(document, url)
-    dated = _published(main, now) or next((d for s, _ in metadata.published if (d := parse_date(s, now))), None)
+    dated, origin = _published(main, now)
+    if dated is None:
+        stated = ((parse_date(said, now), place) for said, place in metadata.published)
+        dated, origin = next(((date, place) for date, place in stated if date), (None, "first-seen"))
     title = one_text(main, ("h1",)) or metadata.title or one_text(document, ("h1", "title"))
     picture = main.find(".//img")
     image = metadata.image or (absolute(picture_address(picture) or "", url) if picture is not None else "")
@@ -103,7 +106,7 @@ def read_municipal_page(html: bytes, url: str, now: datetime) -> Article:
         authors=metadata.authors,
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
-        published_from="time" if dated else "first-seen",
+        published_from=origin,
         image=image or None,
         categories=metadata.categories,
         language=metadata.language,
@@ -130,13 +133,13 @@ def _portlets(main: Element) -> list[Element]:
     ]
 
 
-def _published(main: Element, now: datetime) -> ParsedDate | None:
+def _published(main: Element, now: datetime) -> tuple[ParsedDate | None, DateOrigin]:
     """When the page was published: a line that says so, else its own first `<time>`; never when it was last changed."""
     furniture = {node for selectors in _STRIP for node in select(main, (selectors,))}
     for node in main.iter(*_BLOCKS):
         line = line_of(node) if len(node.text_content()) < 200 else ""
         if _PUBLISHED.match(line) and (dated := _stated(node, line, now)):
-            return dated
+            return dated, "text" if next(node.iter("time"), None) is None else "time"
     for selector in _DATE:
         for node in select(main, (selector,)):
             is_own = node not in furniture and not any(above in furniture for above in node.iterancestors())
@@ -145,8 +148,8 @@ def _published(main: Element, now: datetime) -> ParsedDate | None:
             around = line_of(above) if above is not None else ""
             is_change = _is_change(line) or (len(around) < 100 and _is_change(around))
             if is_own and not is_change and (dated := _stated(node, line, now)):
-                return dated
-    return None
+                return dated, "time" if node.tag == "time" else "text"
+    return None, "first-seen"
 
 
 def _is_change(line: str) -> bool:
