@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers fuzz lock clean
+.PHONY: install demo run test check format lint types bench bed-wordpress bed-readers bed-generators fuzz lock clean
 
 install: $(STAMP)
 
@@ -43,6 +43,9 @@ bed-wordpress: install
 
 bed-readers: install
 	tests/beds/readers.sh
+
+bed-generators: install
+	tests/beds/generators.sh
 
 fuzz: install
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz
