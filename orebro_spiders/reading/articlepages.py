@@ -11,10 +11,9 @@ import lxml.html
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import ANY_SITE, Selectors, parse_page, read_article
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors, leads_away, parse_page, read_article
 from orebro_spiders.reading.selecting import line_of
-from orebro_spiders.reading.text import absolute, fragment
-from orebro_spiders.reading.urls import address_key
+from orebro_spiders.reading.text import fragment
 
 Element = lxml.html.HtmlElement
 
@@ -38,10 +37,11 @@ def read_article_page(
     if selectors.body and not article.text:  # another kind of page than the selectors are for
         article = read_article(html, url, now, selectors=replace(selectors, body=()))
     document = parse_page(html)
-    if document is None or _heads_another(document, article.title, url):
-        return None
+    heading = _heading(document, article.title) if document is not None else None
+    if document is None or (heading is not None and leads_away(heading, url)):
+        return None  # a list with a single entry has that one's headline
     if article.published is None:
-        article = _dated(article, document, url, now, listed)
+        article = _dated(article, heading, url, now, listed)
     return article if is_article(article) else None
 
 
@@ -70,18 +70,12 @@ def _share_of_links(html: str) -> float:
     return sum(len(link.text_content()) for link in body.iter("a")) / words if words else 0.0
 
 
-def _heads_another(document: Element, title: str, url: str) -> bool:
-    """Does the headline lead to another page? Then it is that page's, and this one a list with a single entry."""
-    for heading in document.iter("h1", "h2", "h3"):
-        if title and line_of(heading) == title:
-            links = [*heading.iter("a"), *heading.iterancestors("a")]
-            addresses = [absolute(link.get("href") or "", url) for link in links]
-            return bool(addresses) and all(a and address_key(a) != address_key(url) for a in addresses)
-    return False
+def _heading(document: Element, title: str) -> Element | None:
+    return next((heading for heading in document.iter("h1", "h2", "h3") if title and line_of(heading) == title), None)
 
 
-def _dated(article: Article, document: Element, url: str, now: datetime, listed: Article | None) -> Article:
-    if beside := date_beside_headline(document, now):
+def _dated(article: Article, heading: Element | None, url: str, now: datetime, listed: Article | None) -> Article:
+    if heading is not None and (beside := date_beside(heading, now)):
         return replace(article, published=beside.instant, published_precision=beside.precision, published_from="text")
     if listed and listed.published:
         return replace(
@@ -111,16 +105,13 @@ def date_in_address(url: str, now: datetime) -> ParsedDate | None:
 _DAY_IN_PATH = re.compile(r"/(?:19|20)\d\d([-/])[01]?\d\1[0-3]?\d(?=[-/_.]|$)")
 
 
-def date_beside_headline(document: Element, now: datetime) -> ParsedDate | None:
-    """A line that is a date stamp, between the page's only `h1` and its text, or right in front of it.
+def date_beside(heading: Element, now: datetime) -> ParsedDate | None:
+    """A line that is a date stamp, between the headline and the text or right in front of the headline.
 
     On a list the first line behind the headline is that of another article: a heading with a link ends the search.
     """
-    headings = [heading for heading in document.iter("h1") if line_of(heading)]
-    if len(headings) != 1:
-        return None
-    before = _lines_before(headings[0])
-    return next((dated for line in (*_lines_behind(headings[0]), *before) if (dated := parse_date(line, now))), None)
+    lines = (*_lines_behind(heading), *_lines_before(heading))
+    return next((dated for line in lines if (dated := parse_date(line, now))), None)
 
 
 def _lines_behind(heading: Element) -> list[str]:
@@ -136,10 +127,15 @@ def _lines_behind(heading: Element) -> list[str]:
         if node.tag in {"p", "h2"} and len(line) >= _SENTENCE:
             return lines
         if line and len(line) < _STAMP:
-            lines.append(line)
-        if len(lines) > 12:
+            lines += [stated for stated in (node.get("datetime"), _hidden(node), line) if stated]
+        if len(lines) > 20:
             return lines
     return lines
+
+
+def _hidden(node: Element) -> str:
+    """The instant behind a date in words (https://microformats.org/wiki/datetime-design-pattern)."""
+    return node.get("title") or "" if node.tag == "abbr" else ""
 
 
 def _lines_before(heading: Element) -> list[str]:

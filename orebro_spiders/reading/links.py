@@ -184,7 +184,20 @@ def _onward(document: Element, url: str) -> str:
     for link in select(document, ("link[rel=next]", "a[rel=next]", "a.next, .next a, .older a, a.older")):
         if onward := absolute(link.get("href") or "", url):
             return onward
-    links = (a for a in document.iter("a") if a.get("href") and len(a.text_content()) < 60)
-    said = next((a.get("href") for a in links if _ONWARD.fullmatch(line_of(a))), "")
-    onward = absolute(said or "", url)
-    return onward if onward and is_same_site(onward, url) and address_key(onward) != address_key(url) else ""
+    links = [a for a in document.iter("a") if a.get("href")]
+    said = (a for a in links if len(a.text_content()) < 60 and _ONWARD.fullmatch(line_of(a)))
+    numbered = (a for a in links if _page_number(absolute(a.get("href") or "", url)) == (_page_number(url) or 1) + 1)
+    for link in (*said, *numbered):
+        onward = absolute(link.get("href") or "", url)
+        if onward and is_same_site(onward, url) and address_key(onward) != address_key(url):
+            return onward
+    return ""
+
+
+_PAGE = re.compile(r"(?:page|paged|sida|sid|index|[?&]p)[/=_-]?(\d{1,4})(?:/|\.html?)?$", re.IGNORECASE)
+
+
+def _page_number(url: str) -> int:
+    """The number of a list's page by its address (`/page/2/`, `?sida=2`, `index2.html`); 0 for none."""
+    found = _PAGE.search(url)
+    return int(found[1]) if found else 0
