@@ -103,9 +103,10 @@ def wanted(db: Database, source: str, now: datetime) -> list[str]:
     return [row[0] for row in rows]
 
 
-def known_pages(db: Database, source: str) -> set[str]:
-    """All addresses of the source that have been asked for or are wanted."""
-    return {row[0] for row in db.execute("select url from fetches where source = ?", [source])}
+def known_pages(db: Database, source: str) -> dict[str, datetime | None]:
+    """All addresses of the source that have been asked for or are wanted, and when they were last read."""
+    rows = db.execute("select url, checked_at from fetches where source = ?", [source])
+    return {row[0]: instant(row[1]) if row[1] else None for row in rows}
 
 
 def put_off(db: Database, url: str, status: int | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ list takes its place.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -48,6 +48,8 @@ MAX_POLLED = 3
 """Sitemaps of unknown age, beside the first, that one run asks for."""
 LIST_PAUSE = timedelta(days=1)
 """How often the list of news is held against the sitemap."""
+CLOCKS = timedelta(minutes=5)
+"""By so much the clocks of two machines may differ."""
 STALE = 3
 """Articles of the list that a sitemap which is kept up would know."""
 DATE = ("time", "[class*=date]", "[class*=datum]", "[class*=publi]")
@@ -186,8 +188,10 @@ class PagesSpider(ListSpider):
             yield from (_news(page) for page in wanted)
         self._articles += len(wanted)
         since = file.get("newest", "")
-        news = self._unknown(wanted, since)
-        changed = [page for page in wanted if since and _is_later(page, since) and archived.is_known(self.db, page.url)]
+        known = fetches.known_pages(self.db, self.name)
+        news = self._unknown(wanted, since, known)
+        later = (page for page in wanted if since and _is_later(page, since, known.get(canonical_url(page.url))))
+        changed = [page for page in later if archived.is_known(self.db, page.url)]
         with transaction(self.db):
             for page in changed:
                 fetches.want_again(self.db, canonical_url(page.url), self.name)
@@ -208,16 +212,15 @@ class PagesSpider(ListSpider):
         under = [page for page in pages if urlsplit(page.url).path.startswith(base)]
         return under or pages
 
-    def _unknown(self, pages: Sequence[Location], since: str) -> list[Location]:
+    def _unknown(self, pages: Sequence[Location], since: str, known: Collection[str]) -> list[Location]:
         """The pages that have never been asked for, newest first: all new ones, and of the old as far as wanted."""
-        known = fetches.known_pages(self.db, self.name)
         unknown = [
             page
             for page in sorted(pages, key=_age)
             if canonical_url(page.url) not in known and not archived.has_text(self.db, page.url)
         ]
         left = max(self.source.backlog - len(known), 0)
-        fresh = [page for page in unknown if since and _is_later(page, since)]
+        fresh = [page for page in unknown if since and _stamp(page) > since]
         return fresh + [page for page in unknown if page not in fresh][:left]
 
     def _entered_sitemap(self, url: str) -> Iterator[Request]:
@@ -282,7 +285,7 @@ class PagesSpider(ListSpider):
         return len(self._never_asked(found))
 
     def _never_asked(self, found: Sequence[Article]) -> list[Article]:
-        known = fetches.known_pages(self.db, self.name) | self._asked
+        known = fetches.known_pages(self.db, self.name).keys() | self._asked
         return [a for a in found if canonical_url(a.url) not in known and not archived.is_known(self.db, a.url)]
 
     def listed(self, found: tuple[Article, ...]) -> Iterator[Any]:
@@ -354,12 +357,13 @@ def _stamp(page: Location) -> str:
     return stated.instant.astimezone(UTC).isoformat()
 
 
-def _is_later(page: Location, since: str) -> bool:
-    """Was the page changed after `since`? A bare day may be later as long as it is not before it."""
+def _is_later(page: Location, since: str, read_at: datetime | None) -> bool:
+    """Was the page changed after `since`? The same day or minute may hide a change that came after we read it."""
     stated = page.changed or page.published
-    if stated is None:
-        return False
-    return _stamp(page) > since or (stated.precision == "day" and _stamp(page) == since)
+    if stated is None or _stamp(page) != since:
+        return _stamp(page) > since
+    span = timedelta(days=1) if stated.precision == "day" else timedelta(minutes=0 if stated.instant.second else 1)
+    return bool(span and read_at and read_at < stated.instant + span + CLOCKS)
 
 
 def _news(page: Location) -> Article:
