@@ -17,7 +17,7 @@ from orebro_spiders.reading.text import fragment
 
 Element = lxml.html.HtmlElement
 
-SHORTEST = 300
+SHORTEST = 200
 """Characters that the text of a page without a date must have to be taken for an article."""
 _SENTENCE = 80
 _STAMP = 60
@@ -71,7 +71,10 @@ def _share_of_links(html: str) -> float:
 
 
 def _heading(document: Element, title: str) -> Element | None:
-    return next((heading for heading in document.iter("h1", "h2", "h3") if title and line_of(heading) == title), None)
+    """The heading that says the title, or most of it where `<title>` stood in and names the site as well."""
+    lines = [(line_of(heading), heading) for heading in document.iter("h1", "h2", "h3")]
+    said = [(line, heading) for line, heading in lines if line and line in title and len(line) * 2 > len(title)]
+    return max(said, key=lambda one: len(one[0]))[1] if said else None
 
 
 def _dated(article: Article, heading: Element | None, url: str, now: datetime, listed: Article | None) -> Article:
@@ -127,7 +130,7 @@ def _lines_behind(heading: Element) -> list[str]:
         if node.tag in {"p", "h2"} and len(line) >= _SENTENCE:
             return lines
         if line and len(line) < _STAMP:
-            lines += [stated for stated in (node.get("datetime"), _hidden(node), line) if stated]
+            lines += [stated for stated in (_hidden(node), line) if stated]
         if len(lines) > 20:
             return lines
     return lines
@@ -135,11 +138,13 @@ def _lines_behind(heading: Element) -> list[str]:
 
 def _hidden(node: Element) -> str:
     """The instant behind a date in words (https://microformats.org/wiki/datetime-design-pattern)."""
-    return node.get("title") or "" if node.tag == "abbr" else ""
+    return node.get("datetime") or (node.get("title") if node.tag == "abbr" else "") or ""
 
 
 def _lines_before(heading: Element) -> list[str]:
-    """The line of the element right in front of the headline."""
+    """What the element right in front of the headline says."""
     before = heading.getprevious()
-    line = line_of(before) if before is not None and before.tag not in (*_SCRIPTS, "nav", "ul") else ""
-    return [line] if 0 < len(line) < _STAMP else []
+    if before is None or before.tag in (*_SCRIPTS, "nav", "ul"):
+        return []
+    line = line_of(before)
+    return [stated for stated in (_hidden(before), line) if stated] if len(line) < _STAMP else []
