@@ -129,15 +129,25 @@ def headline(document: Element, stated: str, url: str) -> str:
     own = [heading for heading in document.iter("h1", "h2") if not leads_away(heading, url)]
     lines = [line for heading in own if (line := line_of(heading))]
     if stated:
-        cut = stated.rstrip(" .…")
-        return next((line for line in lines if len(cut) >= _CUT and line.startswith(cut)), stated)
+        return next((line for line in lines if _is_cut_from(stated, line)), stated)
     window = one_text(document, ("title",))
     repeated = max((line for line in lines if line in window), key=len, default="")
     return repeated or next((line_of(h) for h in own if h.tag == "h1" and line_of(h)), "") or window
 
 
-_CUT = 40
-"""Characters; metadata that hold fewer have not been cut (Nikola cuts at 70)."""
+def _is_cut_from(stated: str, line: str) -> bool:
+    """Is a stated headline the beginning of that line, cut in a word or with an ellipsis?
+
+    >>> _is_cut_from("Tornet bygger i Linde", "Tornet bygger i Lindesberg"), _is_cut_from("Tornet", "Tornet bygger")
+    (True, False)
+    """
+    begun = stated.rstrip(" .…")
+    behind = line[len(begun) : len(begun) + 1]
+    return (
+        bool(begun)
+        and line.startswith(begun)
+        and (behind.isalpha() or (bool(behind) and stated.endswith(("…", "..."))))
+    )
 
 
 def leads_away(heading: Element, url: str) -> bool:

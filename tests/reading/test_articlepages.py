@@ -39,7 +39,7 @@ def read(body: bytes, url: str = URL, listed: Article | None = None) -> Article 
         (f"<h1><a href='{URL}/'>{TITLE}</a></h1>{BODY}", ""),
         (f"<h1><a href='.'>{TITLE}</a></h1>{BODY}", ""),
         (f"<h1>{TITLE}</h1>{BODY}", f"<meta property='og:title' content='{TITLE}'>"),
-        (f"<h1>{TITLE}</h1>{BODY}", f"<meta property='og:title' content='{TITLE[:40]}…'>"),
+        (f"<h1>{TITLE}</h1>{BODY}", f"<meta property='og:title' content='{TITLE[:30]}…'>"),
     ],
 )
 def test_the_headline(inside: str, head: str) -> None:
