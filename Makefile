@@ -5,8 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo run test check format lint types bench bed-wordpress bed-probe bed-readers bed-faults bed-edits fuzz \
-	lock sources-table clean
+.PHONY: install demo run test check format lint types bench fuzz lock sources-table clean \
+	bed-wordpress bed-probe bed-readers bed-generators bed-faults bed-edits
 
 install: $(STAMP)
 
@@ -53,6 +53,9 @@ bed-faults: install
 
 bed-edits: install
 	$(BIN)/python -m tests.beds.edits
+
+bed-generators: install
+	tests/beds/generators.sh
 
 fuzz: install
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz

@@ -28,7 +28,7 @@ from orebro_spiders.handlers import DEFAULT_PORTS
 from orebro_spiders.middlewares import Middleware
 from orebro_spiders.politeness import AddressGuard
 from orebro_spiders.reading.discovery import Document, Finding, found_itself, read_document, same_source
-from orebro_spiders.reading.marks import Keys, Marks, is_hosted, name_of, ranked
+from orebro_spiders.reading.marks import SIGN, Keys, Marks, is_hosted, name_of, ranked, strength
 from orebro_spiders.sharedsettings import SharedSettings
 from orebro_spiders.sources import PLATFORMS, Config, Source, source_of
 from orebro_spiders.spiderloader import platform_module, spider_class
@@ -103,12 +103,14 @@ async def _probe_site(
 ) -> Probe:
     """Try the platforms that the finding speaks for, until one reads articles; `scouted` knows the hosts."""
     problems: list[Problem] = []
-    for platform, keys in ranked(all_marks(), finding):
+    platforms = all_marks()
+    for platform, keys in ranked(platforms, finding):
         source = _source(config, finding, platform, keys, name)
         probed = await _tried(config, finding, source, scouted, Sample, *mixins)
         if probed.articles:
             return probed
-        problems += probed.crawl.problems
+        if finding.feed or strength(platforms[platform], finding) >= SIGN:  # else it was a try in the dark
+            problems += probed.crawl.problems
         if probed.crawl.verdict == "waiting":
             break
     if problems:

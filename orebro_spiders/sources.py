@@ -24,7 +24,7 @@ from orebro_spiders.items import Kind
 
 LOCAL = "http://localhost:8000/"
 BUNDLED = Path(__file__).with_name("sources.toml")
-PLATFORMS = ("feed", "mynewsdesk", "polisen", "sverigesradio", "viatt", "wordpress")
+PLATFORMS = ("feed", "mynewsdesk", "pages", "polisen", "sitevision", "sverigesradio", "viatt", "wordpress")
 
 _NUMBERS = {
     "sverigesradio": re.compile(r"(?:[?&]programid=|/program/)(\d+)"),
@@ -34,6 +34,8 @@ _NUMBERS = {
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 T = TypeVar("T")
+Words = str | tuple[str, ...]
+"""One value or several."""
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86400)]
 NAME = r"^[a-z0-9][a-z0-9-]*$"
 Duration = Annotated[str, msgspec.Meta(pattern=r"^([1-9][0-9]{0,3}[hdw])?$")]
@@ -42,6 +44,21 @@ HeaderName = Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$
 """A field name (RFC 9110, section 5.1)."""
 HeaderValue = Annotated[str, msgspec.Meta(pattern=r"^[\x20-\x7e]*$")]
 Name = Annotated[str, msgspec.Meta(pattern=NAME)]
+
+
+class PageSelectors(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a site keeps things: CSS selectors, of several the first that finds something."""
+
+    list: Words = ()
+    """Each entry of the site's list."""
+    link: Words = ()
+    """Inside an entry: the link to the article; its first link unless given."""
+    title: Words = ()
+    body: Words = ()
+    date: Words = ()
+    author: Words = ()
+    strip: Words = ()
+    """What stands inside the body and is no part of the text."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,6 +88,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Request headers that its host wants, beside or instead of the usual ones."""
     proxy: str = ""
     """A proxy that its requests go through: `http://host:port`, with `user:password@` where it asks for them."""
+    include: Words = ()
+    """Only articles under these paths are read (`/nyheter/`, or a pattern with `*`)."""
+    exclude: Words = ()
+    """Articles under these paths are left out."""
+    selectors: PageSelectors | None = None
+    """For a site of its own kind: where its pages keep things."""
     delay: Seconds | None = None
     """Seconds between two requests to its host; `[http] delay` unless set."""
     every: Seconds = 0
@@ -288,7 +311,25 @@ def source_of(where: str, table: str, values: dict[str, Any]) -> Source:
         _check_address(where, table, "proxy", source.proxy)
     if any(name.lower() == "user-agent" for name in source.headers):
         raise ConfigError(f"{where}: [{table}]: `headers`: use `user_agent`, which robots.txt is read by too")
+    if source.selectors:
+        _check_selectors(where, f"{table}.selectors", source.selectors)
     return source
+
+
+def several(words: Words) -> tuple[str, ...]:
+    """A setting that may be one value or several, as several."""
+    return (words,) if isinstance(words, str) else words
+
+
+def _check_selectors(where: str, table: str, selectors: PageSelectors) -> None:
+    from lxml.cssselect import CSSSelector, SelectorError  # only where somebody has written selectors
+
+    for key, words in msgspec.structs.asdict(selectors).items():
+        for selector in several(words):
+            try:
+                CSSSelector(selector, translator="html")
+            except SelectorError as error:
+                raise ConfigError(f"{where}: [{table}]: `{key}`: {selector!r} is no CSS selector: {error}") from None
 
 
 def _check_address(where: str, table: str, key: str, address: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from orebro_spiders import __version__
 from orebro_spiders.errors import ConfigError, OrebroError, UnknownSourceError
-from orebro_spiders.sources import LOCAL, Config, Http, Site, Source, load_config
+from orebro_spiders.sources import LOCAL, Config, Http, Site, Source, load_config, several
 
 BLADET = '[sources.bladet]\ntitle = "Bladet"\nplatform = "feed"\nurl = "https://bladet.example/feed/"\n'
 COUNTY = """
@@ -331,3 +331,28 @@ def test_a_source_cannot_be_changed() -> None:
     source = Source(name="na", title="NA", platform="feed", url="https://na.example/")
     with pytest.raises(AttributeError):
         source.url = "https://annan.example/"  # type: ignore[misc]
+
+
+# Selectors and paths
+
+
+def test_selectors_and_paths_are_one_or_several(tmp_path: Path) -> None:
+    text = BLADET + 'include = "/nyheter/"\nexclude = ["*/sport/*", "/vader/"]\n[sources.bladet.selectors]\n'
+    source = load(tmp_path, text + 'title = "h1.rubrik"\nbody = [".text", "article"]').sources["bladet"]
+    assert source.selectors
+    chosen = (source.include, source.exclude, source.selectors.body, source.selectors.date)
+    assert [several(words) for words in chosen] == [("/nyheter/",), ("*/sport/*", "/vader/"), (".text", "article"), ()]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('body = "div["', "`body`: 'div[' is no CSS selector"),
+        ('body = ["p", "p::first-line"]', "`body`: 'p::first-line' is no CSS selector"),
+        ('date = ""', "`date`: '' is no CSS selector"),
+        ('bdy = "p"', "unknown key `bdy`"),
+        ("body = 7", "`selectors.body`: Expected `str | array`"),
+    ],
+)
+def test_a_wrong_selector_is_one_clear_line(tmp_path: Path, line: str, said: str) -> None:
+    assert said in refusal(tmp_path, f"{BLADET}[sources.bladet.selectors]\n{line}")

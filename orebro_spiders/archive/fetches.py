@@ -118,6 +118,12 @@ def wanted(db: Database, source: str, now: datetime) -> list[str]:
     return [row[0] for row in rows]
 
 
+def known_pages(db: Database, source: str) -> dict[str, datetime | None]:
+    """All addresses of the source that have been asked for or are wanted, and when they were last read."""
+    rows = db.execute("select url, checked_at from fetches where source = ?", [source])
+    return {row[0]: instant(row[1]) if row[1] else None for row in rows}
+
+
 def put_off(db: Database, url: str, status: int | None, now: datetime) -> None:
     """A wanted page failed: wait longer each time, and give it up after `TRIES` times."""
     row = db.execute("select tries from fetches where url = ? and checked_at is null", [url]).fetchone()

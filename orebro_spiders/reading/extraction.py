@@ -25,6 +25,7 @@ from orebro_spiders.reading.text import (
     readable_html,
     text_of_html,
 )
+from orebro_spiders.reading.urls import address_key
 
 Element = lxml.html.HtmlElement
 
@@ -63,7 +64,7 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
     dated, origin = _published(document, metadata, selectors, now)
     updated = parse_date(metadata.updated, now) if metadata.updated else None
     title = one_text(document, selectors.title) if selectors is not ANY_SITE else ""
-    title = title or metadata.title or one_text(document, ("h1", "title"))
+    title = title or headline(document, metadata.title, url)
     summary = one_text(document, selectors.summary) or metadata.summary
     authors = metadata.authors or texts(document, selectors.author)
     categories = texts(document, selectors.categories) or metadata.categories
@@ -117,6 +118,45 @@ def decoded_page(html: bytes) -> bytes:
     return page_bytes(html, _META_CHARSET)
 
 
+# Headline
+
+
+def headline(document: Element, stated: str, url: str) -> str:
+    """The page's headline: what metadata state (whole, where they cut it), else its heading that `<title>` repeats.
+
+    A heading that leads to another page is that page's, or the name of the site.
+    """
+    own = [heading for heading in document.iter("h1", "h2") if not leads_away(heading, url)]
+    lines = [line for heading in own if (line := line_of(heading))]
+    if stated:
+        return next((line for line in lines if _is_cut_from(stated, line)), stated)
+    window = one_text(document, ("title",))
+    repeated = max((line for line in lines if line in window), key=len, default="")
+    return repeated or next((line_of(h) for h in own if h.tag == "h1" and line_of(h)), "") or window
+
+
+def _is_cut_from(stated: str, line: str) -> bool:
+    """Is a stated headline the beginning of that line, cut in a word or with an ellipsis?
+
+    >>> _is_cut_from("Tornet bygger i Linde", "Tornet bygger i Lindesberg"), _is_cut_from("Tornet", "Tornet bygger")
+    (True, False)
+    """
+    begun = stated.rstrip(" .…")
+    behind = line[len(begun) : len(begun) + 1]
+    return (
+        bool(begun)
+        and line.startswith(begun)
+        and (behind.isalpha() or (bool(behind) and stated.endswith(("…", "..."))))
+    )
+
+
+def leads_away(heading: Element, url: str) -> bool:
+    """Does a heading link to another page than the one it stands on?"""
+    links = (*heading.iter("a"), *heading.iterancestors("a"))
+    addresses = [absolute(link.get("href") or "", url) for link in links]
+    return any(address and address_key(address) != address_key(url) for address in addresses)
+
+
 # Dates
 
 
@@ -131,7 +171,7 @@ def _published(
         stated = element.get("datetime") or line_of(element)
         if dated := parse_date(stated, now) or parse_date(line_of(element), now):
             return dated, "time" if element.tag == "time" else "text"
-    if selectors is ANY_SITE and (dated := _own_time(document, now)):
+    if not selectors.date and (dated := _own_time(document, now)):
         return dated, "time"
     return None, "first-seen"
 

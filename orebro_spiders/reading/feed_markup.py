@@ -14,6 +14,8 @@ _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""",
 _END = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|RDF)\s*>", re.IGNORECASE)
 _GOES_ON = re.compile(r"\]\]>|<(?:[\w.-]+:)?(?:item|entry)\b", re.IGNORECASE)
 _AMPERSAND = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:#\w{1,10};|([A-Za-z]\w{0,40});)?", re.DOTALL)
+ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+"""A declaration that no feed or sitemap needs: entities can unfold to gigabytes or name files (billion laughs, XXE)."""
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 
 
@@ -22,12 +24,22 @@ def feed_markup(body: bytes) -> tuple[str, bool]:
 
     The text has nothing before and behind its root, no forbidden character, and no ampersand that XML does not know.
     """
-    text = xml_characters(decoded(body, _DECLARED))
-    root = _ROOT.search(text)
-    text = text[root.start() :] if root else text
-    text = without_odd_references(_DECLARATION.sub("", text, count=1))
+    text = clean_markup(body, _ROOT)
     whole = _whole(text)
-    return _AMPERSAND.sub(_known_to_xml, whole or text), whole is None
+    return known_ampersands(whole or text), whole is None
+
+
+def clean_markup(body: bytes, root: re.Pattern[str]) -> str:
+    """An XML document as text from its `root` on, without declaration and without characters that XML forbids."""
+    text = xml_characters(decoded(body, _DECLARED))
+    start = root.search(text)
+    text = text[start.start() :] if start else text
+    return without_odd_references(_DECLARATION.sub("", text, count=1))
+
+
+def known_ampersands(markup: str) -> str:
+    """Markup without ampersands that XML does not know: "R&D" escaped, `&ouml;` as its letter."""
+    return _AMPERSAND.sub(_known_to_xml, markup)
 
 
 def _whole(text: str) -> str | None:

@@ -46,7 +46,7 @@ class ListSpider(FeedSpider):
             self.entered()
             yield from self.resume("pages", self.parse_listing)
             return
-        found, onward = self._entries_of(response)
+        found, onward = self.entries_of(response)
         if not found and response.status == 200:
             self._found_no_list(response)
             return
@@ -72,7 +72,8 @@ class ListSpider(FeedSpider):
         if state["blank"] >= BLANK_TRIES:
             state.update(onward=None, to_end=False, blank=0)
 
-    def _entries_of(self, response: Response) -> tuple[tuple[Article, ...], str]:
+    def entries_of(self, response: Response) -> tuple[tuple[Article, ...], str]:
+        """The articles of a list page, and the address of the next one."""
         document = parse_page(response.body) if response.status == 200 else None
         if document is None:
             return (), ""
@@ -86,6 +87,10 @@ class ListSpider(FeedSpider):
 
     # The walk
 
+    def count_fresh(self, found: Sequence[Article]) -> int:
+        """How many of the articles the archive does not know."""
+        return sum(not archived.is_known(self.db, article.url) for article in found)
+
     def walk_on(
         self, name: str, response: Response, callback: Any, found: Sequence[Article], onward: str
     ) -> Iterator[Request]:
@@ -96,7 +101,7 @@ class ListSpider(FeedSpider):
         """
         page: int = response.meta["page"]
         state = self.cursor.setdefault(name, {"to_end": True})
-        fresh = sum(not archived.is_known(self.db, article.url) for article in found)
+        fresh = self.count_fresh(found)
         if page == 1 and fresh < len(found) and state.get("onward"):
             yield from self.resume(name, callback)
         elif onward and found and self._goes_on(state, page, found, fresh):

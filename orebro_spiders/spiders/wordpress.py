@@ -7,7 +7,6 @@ tells what was changed since (`modified_after`) and what no longer exists. The f
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from orebro_spiders.reading.extraction import Selectors, read_article
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.posts import read_post
+from orebro_spiders.reading.sitemaps import NotASitemapError, Sitemap, read_sitemap
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged, json_of
@@ -366,7 +366,7 @@ class WordPressSpider(ListSpider):
 
     def parse_sitemap(self, response: Response, page: int, listed: frozenset[str]) -> Iterator[Request]:
         """All addresses of posts: a known article without one may have been withdrawn, which its page will tell."""
-        locations = read_sitemap(response.body) if response.status == 200 else ()
+        locations = _locations(response)
         listed |= {address_key(location) for location in locations}
         if len(locations) >= SITEMAP_PAGE:
             yield self._ask_sitemap_page(page + 1, listed)
@@ -402,14 +402,17 @@ MARKS = Marks(
     keys=site_keys,
 )
 
-_LOCATION = re.compile(rb"<loc>\s*([^<\s]+)\s*</loc>")
 _PAGED = re.compile(r"[?&]paged=(\d{1,6})$")
 _POST_GUID = re.compile(r"[?&]p=(\d+)$")
 
 
-def read_sitemap(body: bytes) -> tuple[str, ...]:
-    """The addresses of a sitemap (https://www.sitemaps.org/protocol.html)."""
-    return tuple(html.unescape(match.decode("utf-8", "replace")) for match in _LOCATION.findall(body))
+def _locations(response: Response) -> tuple[str, ...]:
+    """The addresses of a sitemap; none where there is no such file."""
+    try:
+        sitemap = read_sitemap(response.body, response.url, datetime.now(UTC)) if response.status == 200 else Sitemap()
+    except NotASitemapError:
+        return ()
+    return tuple(page.url for page in sitemap.pages)
 
 
 def _goes_on(posts: list[dict[str, Any]], is_stuck: bool, second: str) -> bool:

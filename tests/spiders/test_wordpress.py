@@ -14,7 +14,6 @@ import pytest
 from orebro_spiders.archive.database import instant_text
 from orebro_spiders.demo import Post
 from orebro_spiders.demo.server import Reply
-from orebro_spiders.spiders.wordpress import read_sitemap
 
 if TYPE_CHECKING:
     from tests.conftest import Visit, Wire
@@ -433,19 +432,6 @@ def test_a_list_page_without_its_list_ends_no_walk(wire: Wire) -> None:
 
 def hours_ago(hours: float) -> str:
     return (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
-
-
-@pytest.mark.parametrize(
-    ("body", "addresses"),
-    [
-        (b"<urlset><url><loc>https://a.se/b/</loc></url></urlset>", ("https://a.se/b/",)),
-        (b"<loc>\n https://a.se/?a=1&amp;b=2 </loc>", ("https://a.se/?a=1&b=2",)),
-        (b"<html>Sidan finns inte</html>", ()),
-        (b"", ()),
-    ],
-)
-def test_read_sitemap(body: bytes, addresses: tuple[str, ...]) -> None:
-    assert read_sitemap(body) == addresses
 
 
 # Pages

@@ -1,0 +1,150 @@
+"""Pages of sites that nobody knows: the article, where there is one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+import lxml.html
+
+from orebro_spiders.items import Article
+from orebro_spiders.reading.dates import ParsedDate, parse_date
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors, leads_away, parse_page, read_article
+from orebro_spiders.reading.selecting import line_of
+from orebro_spiders.reading.text import fragment
+
+Element = lxml.html.HtmlElement
+
+SHORTEST = 200
+"""Characters that the text of a page without a date must have to be taken for an article."""
+_SENTENCE = 80
+_STAMP = 60
+_NEAR = 80
+_SCRIPTS = ("script", "style", "template", "noscript")
+
+
+def read_article_page(
+    html: bytes, url: str, now: datetime, *, selectors: Selectors = ANY_SITE, listed: Article | None = None
+) -> Article | None:
+    """The article that a page of any site holds; `None` for lists, front pages and pages of the house.
+
+    `listed` is what the list that led here says. A date that metadata and `<time>` do not give is looked for beside
+    the headline, in that list, and in the address. `now` is aware. Never raises for odd pages.
+    """
+    article = read_article(html, url, now, selectors=selectors)
+    if selectors.body and not article.text:  # another kind of page than the selectors are for
+        article = read_article(html, url, now, selectors=replace(selectors, body=()))
+    document = parse_page(html)
+    heading = _heading(document, article.title) if document is not None else None
+    if document is None or (heading is not None and leads_away(heading, url)):
+        return None  # a list with a single entry has that one's headline
+    if article.published is None:
+        article = _dated(article, heading, url, now, listed)
+    return article if is_article(article) else None
+
+
+def is_article(article: Article) -> bool:
+    """Is what was read from a page an article, and no list of links? One without a date needs a text of some length."""
+    if article.published is None:
+        return bool(article.title) and len(article.text) >= SHORTEST and _share_of_links(article.html) < 0.3
+    has_words = bool(article.text or article.summary)
+    return bool(article.title) and has_words and _share_of_links(article.html) < 0.6
+
+
+def is_blank(html: bytes) -> bool:
+    """Is there nothing to read on the page, and nothing to follow: one that is not ready, or wants a script run?"""
+    document = parse_page(html)
+    if document is None:
+        return not html.strip()
+    return len(line_of(document)) < _SENTENCE and next(document.iter("a"), None) is None
+
+
+def _share_of_links(html: str) -> float:
+    """How much of a text stands in links."""
+    if "<a" not in html:
+        return 0.0
+    body = fragment(html)
+    words = len(body.text_content())
+    return sum(len(link.text_content()) for link in body.iter("a")) / words if words else 0.0
+
+
+def _heading(document: Element, title: str) -> Element | None:
+    """The heading that says the title, or most of it where `<title>` stood in and names the site as well."""
+    lines = [(line_of(heading), heading) for heading in document.iter("h1", "h2", "h3")]
+    said = [(line, heading) for line, heading in lines if line and line in title and len(line) * 2 > len(title)]
+    return max(said, key=lambda one: len(one[0]))[1] if said else None
+
+
+def _dated(article: Article, heading: Element | None, url: str, now: datetime, listed: Article | None) -> Article:
+    if heading is not None and (beside := date_beside(heading, now)):
+        return replace(article, published=beside.instant, published_precision=beside.precision, published_from="text")
+    if listed and listed.published:
+        return replace(
+            article,
+            published=listed.published,
+            published_precision=listed.published_precision,
+            published_from=listed.published_from,
+        )
+    if stated := date_in_address(url, now):
+        return replace(article, published=stated.instant, published_precision=stated.precision, published_from="url")
+    return article
+
+
+def date_in_address(url: str, now: datetime) -> ParsedDate | None:
+    """The day in an article's address: `/2026/05/01/slug/` or `/2026-05-01-slug.html`.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 5, 20, tzinfo=UTC)
+    >>> str(date_in_address("https://a.se/nyheter/2026-05-01-badet-oppnar.html", now).instant)
+    '2026-05-01 00:00:00+02:00'
+    >>> date_in_address("https://a.se/nyheter/badet-oppnar-2027.html", now)
+    """
+    dated = parse_date(url.partition("?")[0], now) if _DAY_IN_PATH.search(url) else None
+    return dated if dated and dated.instant <= now else None
+
+
+_DAY_IN_PATH = re.compile(r"/(?:19|20)\d\d([-/])[01]?\d\1[0-3]?\d(?=[-/_.]|$)")
+
+
+def date_beside(heading: Element, now: datetime) -> ParsedDate | None:
+    """A line that is a date stamp, between the headline and the text or right in front of the headline.
+
+    On a list the first line behind the headline is that of another article: a heading with a link ends the search.
+    """
+    lines = (*_lines_behind(heading), *_lines_before(heading))
+    return next((dated for line in lines if (dated := parse_date(line, now))), None)
+
+
+def _lines_behind(heading: Element) -> list[str]:
+    """The short lines between a headline and the first sentence of the text; none on a list."""
+    inside = set(heading.iter())
+    lines: list[str] = []
+    for node in islice(heading.xpath("following::*"), _NEAR):
+        if node in inside or node.tag in _SCRIPTS:
+            continue
+        if node.tag in {"h1", "h2", "h3", "h4"} and next(node.iter("a"), None) is not None:
+            return []
+        line = line_of(node) if node.tag != "body" else ""
+        if node.tag in {"p", "h2"} and len(line) >= _SENTENCE:
+            return lines
+        if line and len(line) < _STAMP:
+            lines += [stated for stated in (_hidden(node), line) if stated]
+        if len(lines) > 20:
+            return lines
+    return lines
+
+
+def _hidden(node: Element) -> str:
+    """The instant behind a date in words (https://microformats.org/wiki/datetime-design-pattern)."""
+    return node.get("datetime") or (node.get("title") if node.tag == "abbr" else "") or ""
+
+
+def _lines_before(heading: Element) -> list[str]:
+    """What the element right in front of the headline says."""
+    before = heading.getprevious()
+    if before is None or before.tag in (*_SCRIPTS, "nav", "ul"):
+        return []
+    line = line_of(before)
+    return [stated for stated in (_hidden(before), line) if stated] if len(line) < _STAMP else []
