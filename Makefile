@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .PHONY: install demo run test check format lint types bench fuzz lock sources-table clean \
-	bed-wordpress bed-probe bed-readers bed-generators bed-faults bed-edits
+	bed-wordpress bed-probe bed-readers bed-generators bed-faults bed-edits bed-outage
 
 install: $(STAMP)
 
@@ -56,6 +56,9 @@ bed-edits: install
 
 bed-generators: install
 	tests/beds/generators.sh
+
+bed-outage: install
+	OREBRO=$(BIN)/orebro $(BIN)/python -m tests.beds.outage
 
 fuzz: install
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz

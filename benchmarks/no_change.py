@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benchmarks.measuring import (
     BenchmarkError,
@@ -26,6 +27,9 @@ from benchmarks.server import PROBE, PROBE_TAG, Site, serving
 
 LIMIT = 15.0
 """Times the CPU of the bare loop."""
+MOST_REQUESTS = 2
+MOST_BYTES = 0.05
+"""Share of the bytes of the first round."""
 IMPORTS = "import orebro_spiders.crawling, orebro_spiders.handlers, scrapy.crawler"
 
 SITES: dict[str, Site] = {
@@ -48,19 +52,20 @@ def measure(rounds: int) -> Iterator[Row]:
         folder = Path(name)
         write_config(folder, dict(zip(SITES, map(_keys, SITES, addresses), strict=True)), addresses)
         _remember(folder, addresses)
-        _settle(folder)
+        first, quiet = _settle(folder)
         fresh = count()
         everything = in_turns(
             rounds,
-            lambda: run(orebro("run"), folder).cpu,
+            lambda: run(orebro("run", "--all"), folder).cpu,
             lambda: run(script("bare_loop.py", "http"), folder).cpu,
             lambda: run(script("bare_loop.py", "urllib"), folder).cpu,
-            lambda: run(orebro("crawl"), folder).cpu,
+            lambda: run(orebro("crawl", "--all"), folder).cpu,
             lambda: run([sys.executable, "-c", IMPORTS], folder).cpu,
             lambda: run(orebro("build"), folder).cpu,
             lambda: run(orebro("build", "--out", f"out-{next(fresh)}"), folder).cpu,
         )
     yield from _rows(everything)
+    yield from _traffic(first, quiet)
 
 
 def _keys(name: str, address: str) -> dict[str, str]:
@@ -77,14 +82,43 @@ def _remember(folder: Path, addresses: Sequence[str]) -> None:
     database.close()
 
 
-def _settle(folder: Path) -> None:
-    """Crawl until nothing is new. Raises `BenchmarkError` when something still is."""
-    for _ in range(3):
-        run(orebro("run", "--json"), folder)
-    crawls = json.loads((folder / "out.txt").read_text(encoding="utf-8"))
+Crawls = list[dict[str, Any]]
+
+
+def _settle(folder: Path) -> tuple[Crawls, Crawls]:
+    """Crawl until nothing is new, and give the first and the last round's rows of the crawl log.
+
+    Raises `BenchmarkError` when something still is new.
+    """
+    first, _, crawls = [_round(folder) for _ in range(3)]
     moved = [crawl for crawl in crawls if crawl["verdict"] != "unchanged" or crawl["problems"]]
     if moved or len(crawls) != len(SITES):
         raise BenchmarkError(f"{len(crawls)} sources were read; these are not unchanged: {moved}")
+    return first, crawls
+
+
+def _round(folder: Path) -> Crawls:
+    run(orebro("run", "--json", "--all"), folder)
+    crawls: Crawls = json.loads((folder / "out.txt").read_text(encoding="utf-8"))
+    return crawls
+
+
+def _traffic(first: Crawls, quiet: Crawls) -> Iterator[Row]:
+    """Requests and bytes of a round without news; two requests where the platform needs them."""
+    most = max(crawl["requests"] for crawl in quiet)
+    yield Row(
+        what="requests of a source in a round without news",
+        measured=f"{sum(crawl['requests'] for crawl in quiet) / len(quiet):.1f}, at most {most}",
+        limit=f"{MOST_REQUESTS}",
+        is_kept=most <= MOST_REQUESTS,
+    )
+    share = sum(crawl["bytes"] for crawl in quiet) / sum(crawl["bytes"] for crawl in first)
+    yield Row(
+        what="bytes of a round without news, of those of the first round",
+        measured=f"{share:.2%}",
+        limit=f"{MOST_BYTES:.0%}",
+        is_kept=share < MOST_BYTES,
+    )
 
 
 def _rows(rounds: Sequence[tuple[float, ...]]) -> Iterator[Row]:
