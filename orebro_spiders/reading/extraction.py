@@ -12,11 +12,15 @@ from datetime import datetime
 import lxml.html
 from lxml import etree
 
-from orebro_spiders.items import Article, DateOrigin
+from orebro_spiders.items import Article
+from orebro_spiders.reading.authors import author_names, shown_authors
+from orebro_spiders.reading.body import find_body
 from orebro_spiders.reading.characters import page_bytes
-from orebro_spiders.reading.dates import ParsedDate, parse_date
+from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.metadata import Metadata, read_metadata
+from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.selecting import drop, line_of, one_text, select, texts
+from orebro_spiders.reading.titles import best_title
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -60,21 +64,23 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
     if document is None:
         return Article(url=url, title="")
     metadata = read_metadata(document, url)
-    dated, origin = _published(document, metadata, selectors, now)
+    scope = None if selectors is ANY_SITE else selectors.date
+    dated, origin = published_date(document, metadata, url, now, scope)
     updated = parse_date(metadata.updated, now) if metadata.updated else None
-    title = one_text(document, selectors.title) if selectors is not ANY_SITE else ""
-    title = title or metadata.title or one_text(document, ("h1", "title"))
+    title = _title(document, metadata, selectors)
     summary = one_text(document, selectors.summary) or metadata.summary
-    authors = metadata.authors or texts(document, selectors.author)
+    authors = _authors(document, metadata, selectors)
     categories = texts(document, selectors.categories) or metadata.categories
-    body = _body(
-        document, url, selectors, frozenset({title, metadata.title, *authors})
-    )  # last, because it changes the document
+    body = _body(document, url, selectors, metadata, title)  # last, because it changes the document
+    text = text_of_html(body)
+    stated = plain_paragraphs(metadata.body) if len(metadata.body) > 2 * len(text) else ""
+    if len(stated) > 2 * len(text):
+        text = stated
     return Article(
         url=url,
         title=title,
         summary=summary,
-        text=text_of_html(body) or plain_paragraphs(metadata.body),
+        text=text,
         html=body,
         authors=authors,
         published=dated.instant if dated else None,
@@ -85,6 +91,25 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
         categories=categories,
         language=metadata.language,
     )
+
+
+def _title(document: Element, metadata: Metadata, selectors: Selectors) -> str:
+    if selectors is not ANY_SITE and (title := one_text(document, selectors.title)):
+        return title
+    headings = list(filter(None, map(line_of, document.iter("h1"))))[:1]
+    return best_title(
+        (metadata.title, metadata.shared_title), headings or texts(document, ("title",)), metadata.site
+    )
+
+
+def _authors(document: Element, metadata: Metadata, selectors: Selectors) -> tuple[str, ...]:
+    """People before the newsroom itself; what the page states about itself before what it shows."""
+    known = {metadata.site, *metadata.house}
+    stated = author_names(metadata.authors)
+    if people := tuple(name for name in stated if name not in known):
+        return people
+    shown = texts(document, selectors.author) if selectors is not ANY_SITE else shown_authors(document)
+    return author_names(shown) or stated or author_names(metadata.house[-1:])
 
 
 def parse_page(html: bytes) -> Element | None:
@@ -117,106 +142,20 @@ def decoded_page(html: bytes) -> bytes:
     return page_bytes(html, _META_CHARSET)
 
 
-# Dates
-
-
-def _published(
-    document: Element, metadata: Metadata, selectors: Selectors, now: datetime
-) -> tuple[ParsedDate | None, DateOrigin]:
-    """The article's own date and where it stands, by the first way that gives one."""
-    for stated, origin in metadata.published:
-        if dated := parse_date(stated, now):
-            return dated, origin
-    for element in select(document, selectors.date):
-        stated = element.get("datetime") or line_of(element)
-        if dated := parse_date(stated, now) or parse_date(line_of(element), now):
-            return dated, "time" if element.tag == "time" else "text"
-    if selectors is ANY_SITE and (dated := _own_time(document, now)):
-        return dated, "time"
-    return None, "first-seen"
-
-
-_FOREIGN = ("nav, aside, blockquote, [id*=comment], [class*=comment], [class*=related]",)
-"""What stands inside an article and is another's."""
-
-
-def _own_time(document: Element, now: datetime) -> ParsedDate | None:
-    """The `<time>` of the one article on the page, before its text; a page with several articles has none.
-
-    One paragraph may stand before it: the preamble of Swedish news. Times that a sentence tells of, and those of
-    comments and related articles, are not the article's own.
-    """
-    articles = document.findall(".//article")
-    if len(articles) != 1:
-        return None
-    foreign = set(select(articles[0], _FOREIGN))
-    sentences = 0
-    for element in articles[0].iter("p", "time"):
-        if element.tag == "p":
-            sentences += _is_sentence(line_of(element))
-            continue
-        if sentences > 1:
-            break
-        is_another = any(above in foreign or _tells(above) for above in element.iterancestors())
-        if not is_another and (dated := parse_date(element.get("datetime") or line_of(element), now)):
-            return dated
-    return None
-
-
-def _tells(above: Element) -> bool:
-    return above.tag in {"p", "li"} and _is_sentence(line_of(above))
-
-
 # Text
 
 
-def _body(document: Element, url: str, selectors: Selectors, known: frozenset[str]) -> str:
-    """The article's text as sanitised HTML; `known` lines (headline, names) that open it are not its text."""
+def _body(document: Element, url: str, selectors: Selectors, metadata: Metadata, title: str) -> str:
+    """The article's text as sanitised HTML."""
     if not selectors.body:
-        return _generic_body(document, url, known)
+        known = {title, metadata.title, *metadata.authors, *map(line_of, document.iter("h1"))}
+        element = find_body(document, metadata.summary, frozenset(known))
+        return readable_html(element, url) if element is not None else ""
     found = select(document, selectors.body)
     if not found:
         return ""
     drop(found[0], (_STRIP, *selectors.strip))
     return readable_html(found[0], url)
-
-
-def _generic_body(document: Element, url: str, known: frozenset[str]) -> str:
-    """The text of a page that nobody knows, by trafilatura, without a headline and byline in front of it."""
-    from trafilatura import extract
-
-    known = known.union(texts(document, ("h1",)))
-    found = extract(document, url=url, output_format="html", include_links=True, include_comments=False)
-    if not found:
-        return ""
-    body = lxml.html.document_fromstring(found).find("body")
-    if body is None:
-        return ""
-    for block in list(body):
-        line = line_of(block)
-        if line not in known and not _is_byline(line):
-            break
-        block.drop_tree()
-    return readable_html(body, url)
-
-
-_BYLINE = re.compile(
-    r"(?:(?:av|by|text|foto|text och foto|publicerad|uppdaterad)\b.{0,80}|.{0,30}\b20\d\d\b.{0,60})?",
-    re.IGNORECASE,
-)
-
-
-def _is_byline(line: str) -> bool:
-    """A line in front of the text that names a writer or a day; one that ends like a sentence is the text.
-
-    >>> _is_byline("Av Bo Ek"), _is_byline("Den 24 juli 2026 blev bassängen klar.")
-    (True, False)
-    """
-    return not _is_sentence(line) and bool(_BYLINE.fullmatch(line))
-
-
-def _is_sentence(line: str) -> bool:
-    return len(line) > 120 or line.endswith((".", "!", "?", ":", "”", '"'))
 
 
 def _first_picture(body: str, url: str) -> str | None:

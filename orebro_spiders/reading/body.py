@@ -1,0 +1,276 @@
+"""The text of an article on a page that nobody knows, found in the tree that the page was parsed to.
+
+What a page calls an advertisement, a menu or a list of related articles is taken out first. Every block that reads
+like running text (a paragraph, a list item, the bare text of a `div`) then lends its weight to the elements around
+it, the less the further out they stand; the heaviest is the article's. At last goes what stands inside it without
+being its text: lines of links, bylines, share lines, headings without a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import lxml.html
+from lxml import etree
+
+Element = lxml.html.HtmlElement
+Weights = dict[Element, float]
+
+_SILENT = (
+    *"applet area audio base canvas datalist dialog embed frame frameset iframe input link map math menu meta meter".split(),
+    *"nav noscript object optgroup option output param progress script select source style svg template textarea".split(),
+    *"track video".split(),
+)
+"""Elements that hold no running text."""
+_FOREIGN_TAGS = frozenset("aside button fieldset figcaption footer form header label time".split())
+"""Elements that hold none unless half the page stands in them, as in the forms of ASP.NET."""
+_NAMED = (
+    *"a aside article blockquote button dd div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6".split(),
+    *"header label li ol p section small span strong table td time ul".split(),
+)
+_PROSE = frozenset("blockquote dd li p pre td".split())
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
+_BOXES = frozenset("article center div font main section span td".split())
+_BLOCKS = (
+    *"article blockquote center div dl figure h1 h2 h3 h4 h5 h6 li main ol p pre section table ul".split(),
+)
+
+_FOREIGN_NAME = re.compile(
+    r"(?:^|[^a-z])(?:ad|ads|adv|advert\w*|affiliate\w*|annons\w*|author(?:s|box|bio|info)?|avatar|banner"
+    r"|bio|blocker|bookmark\w*|breadcrumbs?|buttons?|bylines?|captions?|comments?|commentlist|consent"
+    r"|cookies?|copyright|counter|credits?|cta|date|dateline|disclaimer|disqus|donat\w*|dropdown|factbox|feedback"
+    r"|figcaption|follow\w*|footer|footnote|form|galler\w*|hidden|infobox|kommentar\w*|login|masthead|menu|meta"
+    r"|metadata|modal|most(?:read|popular)|mpu|nav|navbar|navigation|newsletters?|nyhetsbrev|outbrain|overlay|pager"
+    r"|pagination|paywall|player|podcasts?|popover|popular|popup|promo\w*|pullquote|rail|read(?:more|also)"
+    r"|recirc\w*|recommend\w*|register|registration|rekl\w*|related\w*|relaterad\w*|respond|share\w*|sharing|sidebar"
+    r"|signup|slider|slideshow|social\w*|sponsor\w*|subscri\w*|swiper|taboola|tags?|tagged|teasers?|teaserlist"
+    r"|thumbnails?|timestamp|toc|toolbar|tooltip|topics?|trending|tweet|twitter|viafoura|video|widget)(?![a-z])"
+)
+_OWN_NAME = re.compile(
+    r"(?:^|[^a-z])(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
+    r"|body[-_ ]*(?:text|copy|content)|(?:^|[^a-z])(?:brodtext|copytext|richtext|rich-text|content-?body)"
+)
+_LEAD_NAME = re.compile(
+    r"(?:^|[^a-z])(?:lead|lede|lead-?text|ingress|intro|introduction|preamble|standfirst|dek|deck|chapo|chapeau|sapo|subtitle"
+    r"|sub-?title|sub-?head(?:line)?|summary|excerpt|teaser-?text|vorspann|einleitung|anleser|sottotitolo|bajada|entradilla|kicker-?text)(?![a-z])"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+# How much of its weight a block lends to the elements around it, from the inside out.
+_LENT = (1.0, 1.0, 0.7, 0.5, 0.4, 0.3, 0.2)
+_LENT_FAR = 0.1
+
+_string = etree.XPath("string()")
+_normal = etree.XPath("normalize-space()")
+_links = etree.XPath("string-length(normalize-space()) - 0")
+
+
+@lru_cache(maxsize=8192)
+def _named(pattern: re.Pattern[str], names: str) -> bool:
+    return bool(pattern.search(_CAMEL.sub("-", names).lower()))
+
+
+def _names(element: Element) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
+
+
+def _length(element: Element) -> int:
+    return len(_normal(element))
+
+
+def _link_length(element: Element) -> int:
+    return sum(_length(link) for link in element.iter("a"))
+
+
+def find_body(document: Element, summary: str = "", known: frozenset[str] = frozenset()) -> Element | None:
+    """The element that holds the article's text, cleared of all else; changes the document."""
+    page = document.find("body")
+    if page is None:
+        return None
+    etree.strip_elements(page, *_SILENT, with_tail=False)
+    leads = list(_leads(page, summary))
+    _prune(page)
+    weights = _weights(page)
+    if not weights:
+        return None
+    body = _climbed(max(weights, key=lambda element: weights[element]))
+    lead = "" if not leads or leads[0][:60] in _normal(body)[:3000] else leads[0]
+    _clear(body, known)
+    if lead:
+        paragraph = lxml.html.Element("p")
+        paragraph.text = lead
+        paragraph.tail, body.text = body.text, None
+        body.insert(0, paragraph)
+    return body
+
+
+def _leads(page, summary):
+    start = summary[:50].casefold()
+    found = 0
+    started = False
+    for element in page.iter("h1", "p", "h2", "h3", "div", "span", "strong", "section", "header"):
+        if element.tag == "h1":
+            started = True
+            found = 0
+            continue
+        if not started: continue
+        found += 1
+        if found > 60: return
+        names = _names(element)
+        is_named = names != "  " and _named(_LEAD_NAME, names)
+        if not is_named and not start: continue
+        n = _string(element)
+        if not 40 <= len(n) < 1500: continue
+        n = _normal(element)
+        if not 40 <= len(n) <= 700: continue
+        if (start and len(start) > 30 and n[:50].casefold() == start and len(n) < 1.5 * len(summary) + 60) or (is_named and next(element.iter("h1", "li"), None) is None and (n[-1] in ".!?…“”\"»。" or len(n) > 80)):
+            if _link_length(element) > .3 * len(n): continue
+            yield n
+            return
+
+
+def _prune(page: Element) -> None:
+    """Take out what calls itself something else than text, unless much of the page's text does."""
+    most = 0.35 * (_length(page) - _link_length(page))
+    called: dict[str, list[Element]] = {}
+    for element in page.iter(*_NAMED):
+        if _is_foreign(element):
+            called.setdefault(f"{element.tag} {element.get('class')}", []).append(element)
+    for elements in called.values():
+        if sum(_length(element) - _link_length(element) for element in elements) < most:
+            for element in elements:
+                if element.getparent() is not None:
+                    element.drop_tree()
+
+
+def _is_foreign(element: Element) -> bool:
+    if element.tag == "article":
+        return False
+    if element.tag in _FOREIGN_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    names = _names(element)
+    return names != "  " and _is_foreign_name(names)
+
+
+@lru_cache(maxsize=8192)
+def _is_foreign_name(names: str) -> bool:
+    words = _CAMEL.sub("-", names).lower().split()
+    foreign = [word for word in words if _FOREIGN_NAME.search(word)]
+    return bool(foreign) and not any(word not in foreign and _OWN_NAME.search(word) for word in words)
+
+
+def _weights(page: Element) -> Weights:
+    weights: Weights = {}
+    for element in page.iter(*_PROSE, *_BOXES):
+        weight = _weight(element)
+        if weight <= 0:
+            continue
+        around = element if element.tag in _BOXES else element.getparent()
+        for lent in _LENT:
+            if around is None or around.tag == "html":
+                break
+            weights[around] = weights.get(around, 0.0) + weight * lent
+            around = around.getparent()
+    for element in weights:
+        if element.get("itemprop") == "articleBody":
+            weights[element] *= 1.6
+        elif element.tag == "article" or _named(_OWN_NAME, _names(element)):
+            weights[element] *= 1.25
+    return weights
+
+
+def _weight(element: Element) -> float:
+    """How much a block reads like running text: its characters, links against it."""
+    if element.tag in _PROSE:
+        if element.tag != "p" and next(element.iterchildren("p", "div", "ul", "ol", "table"), None) is not None:
+            return 0
+        length = _length(element)
+        if length < 25:
+            return 0
+        weight = length - 2.0 * _link_length(element)
+        return weight * (0.5 if length < 80 or element.tag == "li" else 1.0)
+    length = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
+    return length if length >= 80 and element.tag != "span" else 0
+
+
+def _whole(element):
+    return sum(max(0.0, _weight(e)) for e in element.iter(*_PROSE, *_BOXES))
+
+
+def _climbed(body: Element) -> Element:
+    """The element around several parts of a text that are built alike, where `body` is only one of them."""
+    own = _whole(body)
+    around, inner = body.getparent(), body
+    best = body
+    for _ in range(5):
+        if around is None or around.tag in {"body", "html"} or inner.tag in {"article", "main"} or inner.get("itemprop") == "articleBody":
+            break
+        alike = sum(_whole(other) for other in around if other is not inner and other.tag == inner.tag and _kind(other) == _kind(inner))
+        if alike > 0.2 * own:
+            best = around
+            own += alike
+        inner, around = around, around.getparent()
+    return best
+
+
+def _kind(element: Element) -> str:
+    return " ".join((element.get("class") or "").split()[:2])
+
+
+_ENDS = (".", "!", "?", ":", ";", "…", "”", "“", '"', "»", "«", "’", "'", ")", "。", "」", "）", "।", "’")
+_NOISE = re.compile(
+    r"(?:foto|photo|bild|picture|image|illustration|quelle|källa|source|credit|fuente|copyright|grafik|video|ảnh|zdjęcie|fot)\s?[:/.©].{0,120}"
+    r"|[©@].{0,100}|.{0,40}(?:getty images|shutterstock|/ ?afp|/ ?reuters|/ ?dpa|/ ?tt)\)?"
+    r"|(?:read (?:more|also|next)|see also|also read|related|more (?:from|on|about|stories)|recommended|you (?:may|might) (?:also )?like"
+    r"|läs (?:mer|också|även)|missa inte|mer om|lue (?:myös|lisää)|les (?:også|mer)|læs (?:også|mere)|lesen sie|mehr (?:zum thema|dazu|über)|auch interessant|das könnte"
+    r"|lees (?:ook|meer)|lire (?:aussi|également|la suite)|à lire|lea (?:también|además)|leia (?:também|mais)|leggi anche|czytaj (?:też|także|więcej)|zobacz)\b.{0,140}"
+    r"|(?:advertisement|annons|anzeige|werbung|publicité|publicidad|reklame?|pubblicità|story continues|article continues).{0,40}"
+    r"|(?:follow|join|sign up|subscribe|click here|get the latest|download|folg(?:en sie|e|t)|följ|prenumerera|abonnieren|abonnez|suscríbete|share this|dela|teilen).{0,160}",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _clear(body: Element, known: frozenset[str]) -> None:
+    """Take out what is not running text."""
+    for heading in list(body.iter("h1")):
+        heading.drop_tree()
+    for element in list(body.iter("ul", "ol", "div", "section", "table")):
+        if element is not body and element.getparent() is not None and (length := _length(element)) and _link_length(element) > 0.5 * length:
+            element.drop_tree()
+    seen: set[str] = set()
+    kept: list[tuple[Element, str]] = []
+    for element in list(body.iter(*_PROSE, *_HEADINGS)):
+        if element.getparent() is None or element is body:
+            continue
+        if element.tag not in _HEADINGS and element.tag != "p" and next(element.iterdescendants("p", "div", "ul", "ol", "li", "table"), None) is not None:
+            continue
+        text = _normal(element)
+        if not text:
+            continue
+        if _is_noise(element, text, known) or (len(text) > 40 and text in seen):
+            element.drop_tree()
+        else:
+            seen.add(text)
+            kept.append((element, text))
+    _trim(kept)
+
+
+def _is_noise(element: Element, text: str, known: frozenset[str]) -> bool:
+    if text in known:
+        return True
+    length = len(text)
+    if _link_length(element) > 0.6 * length:
+        return True
+    return length < 200 and bool(_NOISE.fullmatch(text))
+
+
+def _trim(kept: list[tuple[Element, str]]) -> None:
+    """Take out the short lines before the first sentence and after the last one."""
+    for order in (kept, kept[::-1]):
+        for element, text in order:
+            if len(text) > 80 or (text.endswith(_ENDS) and len(text) > 25) :
+                break
+            if element.getparent() is not None:
+                element.drop_tree()
