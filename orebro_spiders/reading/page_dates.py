@@ -39,7 +39,8 @@ def published_date(
 def _ways(
     document: Element, metadata: Metadata, url: str, now: datetime, known: tuple[str, ...] | None
 ) -> Iterator[Dated]:
-    yield from _stated(metadata.published, now)
+    for dated, origin in _stated(metadata.published, now):
+        yield _in_the_order_shown(dated, document), origin
     if known is not None:
         yield from _selected(document, known, now)
         return
@@ -60,6 +61,20 @@ def _stated(said: tuple[tuple[str, DateOrigin], ...], now: datetime) -> Iterator
     for text, origin in said:
         if dated := read_date(text, now):
             yield dated, origin
+
+
+def _in_the_order_shown(dated: ParsedDate, document: Element) -> ParsedDate:
+    """A stated day, with day and month changed about where the page itself shows it only so."""
+    day = dated.instant
+    if dated.precision != "day" or day.day > 12 or day.day == day.month:
+        return dated
+    text = document.text_content()
+    swapped = ParsedDate(day.replace(month=day.day, day=day.month), "day")
+    return swapped if _numeric(swapped) in text and _numeric(dated) not in text else dated
+
+
+def _numeric(dated: ParsedDate) -> str:
+    return f"{dated.instant:%d.%m.%Y}"
 
 
 def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> Iterator[Dated]:
@@ -105,7 +120,7 @@ _FOREIGN_NAME = re.compile(
 )
 _DATE_NAME = re.compile(r"date|datum|time|publi|posted|byline|meta|stamp|fecha|info|tarih|veröff|created")
 _UPDATED = re.compile(
-    r"updat|uppdat|ändrad|modif|aktualis|geändert|edit|stand\b|senast|oppdat|opdat|päivit|aggiorn|mis à jour", re.IGNORECASE
+    r"updat|uppdat|ändrad|modif|aktualis|geändert|\bedited|stand\b|senast|oppdat|opdat|päivit|aggiorn|mis à jour", re.IGNORECASE
 )
 _MOST = 80  # characters of a line that is a date and little else
 _HIGHEST = 6  # elements around the headline
@@ -203,6 +218,7 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
     if element.get("itemprop") == "datePublished":
         stated = element.get("content") or element.get("datetime") or element.get("title") or line_of(element)
         if dated := read_date(stated, now):
+            dated = _in_the_order_shown(dated, element.getroottree().getroot())
             return dated, "time" if element.tag == "time" else "meta"
     if element.tag == "time":
         if element.get("itemprop") == "dateModified" or _tells(element):
@@ -214,17 +230,26 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
     if element.tag in {"a", "h1", "script", "style", "title", "head"} or len(element) > 12:
         return None
     line = _own_line(element)
-    if not 6 <= len(line) <= _MOST or not any(map(str.isdigit, line)):
+    if not 6 <= len(line) <= _MOST or not any(map(str.isdigit, line)) or _is_of_something_else(line):
         return None
     dated = _in_line(line, now)
     return (dated, "text") if dated else None
 
 
+def _is_of_something_else(line: str) -> bool:
+    """Does a label say that the date is another's, as in "Premiär: 14.08.2017"?
+
+    >>> _is_of_something_else("Premiär: 14.08.2017"), _is_of_something_else("Publicerad: 14.08.2017")
+    (True, False)
+    """
+    label = _ANY_LABEL.match(line)
+    return bool(label) and not _PUBLISHED_LABEL.match(label[1]) and not _UPDATED.search(label[1])
+
+
 def _own_line(element: Element) -> str:
     if len(element) == 0:
         return " ".join((element.text or "").split())
-    line = line_of(element) if len(element.text_content()) < 4 * _MOST else ""
-    return line
+    return line_of(element) if len(element.text_content()) < 4 * _MOST else ""
 
 
 def _tells(element: Element) -> bool:
@@ -280,6 +305,7 @@ _FORMS = (
     re.compile(rf"(?:[^\W\d]{{2,12}}[.,]*\s+)?{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d){_CLOCK}"),
     re.compile(rf"(?P<year>(?:19|20)\d\d)\s*[年.]\s*(?P<m>\d{{1,2}})\s*[月.]\s*(?P<day>\d{{1,2}})[日.]?{_CLOCK}"),
     re.compile(rf"(?:[^\W\d]{{2,12}}[.,]*\s+)?(?P<day>\d{{1,2}})[./-](?P<m>\d{{1,2}})[./-](?P<year>(?:19|20)\d\d){_CLOCK}"),
+    re.compile(rf"(?:[^\W\d]{{2,12}}[.,]*\s+)?(?P<day>\d\d)\.(?P<m>\d\d)\.(?P<short>\d\d){_CLOCK}"),
     re.compile(rf"(?P<year>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<day>\d\d){_CLOCK}"),
 )
 
@@ -297,12 +323,19 @@ def _foreign_date(text: str, now: datetime) -> ParsedDate | None:
         if found := form.fullmatch(folded):
             fields = found.groupdict()
             month = int(fields["m"]) if fields.get("m") else _MONTHS.get(fields["month"][:4]) or _MONTHS.get(fields["month"][:3])
-            if month:
-                return parse_date(f"{fields['year']}-{month:02}-{int(fields['day']):02}", now)
+            year = int(fields.get("year") or _whole_year(int(fields["short"]), int(fields["day"]), now))
+            return parse_date(f"{year}-{month:02}-{int(fields['day']):02}", now) if month and year else None
     return None
 
 
+def _whole_year(short: int, day: int, now: datetime) -> int:
+    """The year of "31.10.23"; 0 where it may as well be the day, and another year the first number."""
+    year = 2000 + short
+    return year if year == now.year or (year < now.year and not 1 <= short <= 31) or 2000 + day > now.year else 0
+
+
 _PARTS = re.compile(r"\s*[|•·–—]\s*|\s+-\s+|\s{2,}|,\s+(?=[^\W\d]+ )")
+_ANY_LABEL = re.compile(r"([^\d:|]{2,40}):\s")
 _PUBLISHED_LABEL = re.compile(
     r"(?:article |artikel )?(?:publi[^\W\d]*|veröff[^\W\d]*|erstellt|posted|posté|mis en ligne|stand|am|vom|on|le|el|den|il|op)"
     r"(?: (?:am|on|le|el|den|il|op|at|dne))?(?=[\s:]|$)",
