@@ -24,7 +24,7 @@ _SILENT = (
     *"track video".split(),
 )
 """Elements that hold no running text."""
-_FOREIGN_TAGS = frozenset("aside button fieldset figcaption footer form header label time".split())
+_FOREIGN_TAGS = frozenset("aside button fieldset figcaption footer form label time".split())
 """Elements that hold none unless half the page stands in them, as in the forms of ASP.NET."""
 _NAMED = (
     *"a aside article blockquote button dd div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6".split(),
@@ -38,15 +38,15 @@ _BLOCKS = (
 )
 
 _FOREIGN_NAME = re.compile(
-    r"(?:^|[^a-z])(?:ad|ads|adv|advert\w*|affiliate\w*|annons\w*|author(?:s|box|bio|info)?|avatar|banner"
-    r"|bio|blocker|bookmark\w*|breadcrumbs?|buttons?|bylines?|captions?|comments?|commentlist|consent"
-    r"|cookies?|copyright|counter|credits?|cta|date|dateline|disclaimer|disqus|donat\w*|dropdown|factbox|feedback"
-    r"|figcaption|follow\w*|footer|footnote|form|galler\w*|hidden|infobox|kommentar\w*|login|masthead|menu|meta"
-    r"|metadata|modal|most(?:read|popular)|mpu|nav|navbar|navigation|newsletters?|nyhetsbrev|outbrain|overlay|pager"
-    r"|pagination|paywall|player|podcasts?|popover|popular|popup|promo\w*|pullquote|rail|read(?:more|also)"
-    r"|recirc\w*|recommend\w*|register|registration|rekl\w*|related\w*|relaterad\w*|respond|share\w*|sharing|sidebar"
-    r"|signup|slider|slideshow|social\w*|sponsor\w*|subscri\w*|swiper|taboola|tags?|tagged|teasers?|teaserlist"
-    r"|thumbnails?|timestamp|toc|toolbar|tooltip|topics?|trending|tweet|twitter|viafoura|video|widget)(?![a-z])"
+    r"(?:^|[^a-z])(?:ads?|adv|advert\w*|affiliate\w*|annons\w*|app-?hint|\w*author(?:s|box|bio|info|profile)?|avatar|banner"
+    r"|bio|blocker|bookmark\w*|breadcrumbs?|buttons?|\w*bylines?|cards?|\w*captions?|\w*comments?|commentlist|consent"
+    r"|cookies?|copyright|counter|\w*credits?|cta|date|dateline|disclaimer|disqus|donat\w*|dropdown|embed\w*|fact-?box\w*|faktabo\w+|faktaruta"
+    r"|feedback|figcaption|follow\w*|footer|footnote|form|galler\w*|hidden|hide|images?|info|info-?box\w*|kommentar\w*|links?|linklist|login"
+    r"|masthead|media|menu|\w*meta|metadata|modal|more|most-?(?:read|popular)|mpu|native|nav|navbar|navigation|\w*newsletters?|nyhetsbrev"
+    r"|outbrain|overlay|pager|pagination|placeholder|player|podcasts?|poll|popover|popular|popup|prev-?next|promo|promos|promotion\w*"
+    r"|pullquote|quiz|rail|read-?(?:more|also|next)|recirc\w*|recommend\w*|register|registration|rekl\w*|related\w*|relaterad\w*|respond"
+    r"|share\w*|sharing|sidebar|signup|slider|slideshow|social\w*|sponsor\w*|subscri\w*|swiper|taboola|tags?|tagged"
+    r"|\w*teaser\w*|thumbnails?|timestamp|toolbar|tooltip|topics?|trending|tweet|twitter|viafoura|videos?|whatsapp|widget)(?![a-z])"
 )
 _OWN_NAME = re.compile(
     r"(?:^|[^a-z])(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
@@ -73,7 +73,8 @@ def _named(pattern: re.Pattern[str], names: str) -> bool:
 
 
 def _names(element: Element) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
+    called = element.get("id") or ""
+    return f"{element.get('class') or ''} {called if len(called) < 30 else ''} {element.get('data-testid') or ''}"
 
 
 def _length(element: Element) -> int:
@@ -146,12 +147,12 @@ def _prune(page: Element) -> None:
 
 
 def _is_foreign(element: Element) -> bool:
-    if element.tag == "article":
-        return False
     if element.tag in _FOREIGN_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    names = _names(element)
-    return names != "  " and _is_foreign_name(names)
+    if element.tag == "header" and next(element.iter("h1"), None) is not None:
+        return True
+    names = (element.get("class") or "") if element.tag in _HEADINGS else _names(element)
+    return not names.isspace() and names != "" and _is_foreign_name(names)
 
 
 @lru_cache(maxsize=8192)
