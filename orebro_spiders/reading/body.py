@@ -41,7 +41,7 @@ _FOREIGN_NAME = re.compile(
     r"(?:^|[^a-z])(?:ads?|adv|advert\w*|affiliate\w*|annons\w*|app-?hint|\w*author(?:s|box|bio|info|profile)?|avatar|banner"
     r"|bio|blocker|bookmark\w*|breadcrumbs?|buttons?|\w*bylines?|cards?|\w*captions?|\w*comments?|commentlist|consent"
     r"|cookies?|copyright|counter|\w*credits?|cta|date|dateline|disclaimer|disqus|donat\w*|dropdown|embed\w*|fact-?box\w*|faktabo\w+|faktaruta"
-    r"|feedback|figcaption|follow\w*|footer|footnote|form|galler\w*|hidden|hide|images?|info|info-?box\w*|kommentar\w*|links?|linklist|login"
+    r"|feedback|figcaption|follow\w*|footer|footnote|form|galler\w*|hidden|hide|images?|info|info-?box\w*|kommentar\w*|links|linklist|login"
     r"|masthead|media|menu|\w*meta|metadata|modal|more|most-?(?:read|popular)|mpu|native|nav|navbar|navigation|\w*newsletters?|nyhetsbrev"
     r"|outbrain|overlay|pager|pagination|placeholder|player|podcasts?|poll|popover|popular|popup|prev-?next|promo|promos|promotion\w*"
     r"|pullquote|quiz|rail|read-?(?:more|also|next)|recirc\w*|recommend\w*|register|registration|rekl\w*|related\w*|relaterad\w*|respond"
@@ -60,7 +60,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # How much of its weight a block lends to the elements around it, from the inside out.
 _LENT = (1.0, 1.0, 0.7, 0.5, 0.4, 0.3, 0.2)
-_LENT_FAR = 0.1
+_LATER = 0.3
+"""What counts of the text after another headline than the page's own."""
 
 _string = etree.XPath("string()")
 _normal = etree.XPath("normalize-space()")
@@ -74,7 +75,7 @@ def _named(pattern: re.Pattern[str], names: str) -> bool:
 
 def _names(element: Element) -> str:
     called = element.get("id") or ""
-    return f"{element.get('class') or ''} {called if len(called) < 30 else ''} {element.get('data-testid') or ''}"
+    return f"{element.get('class') or ''} {called if len(called) < 30 else ''}"
 
 
 def _length(element: Element) -> int:
@@ -85,7 +86,7 @@ def _link_length(element: Element) -> int:
     return sum(_length(link) for link in element.iter("a"))
 
 
-def find_body(document: Element, summary: str = "", known: frozenset[str] = frozenset()) -> Element | None:
+def find_body(document: Element, title: str = "", summary: str = "", known: frozenset[str] = frozenset()) -> Element | None:
     """The element that holds the article's text, cleared of all else; changes the document."""
     page = document.find("body")
     if page is None:
@@ -93,7 +94,7 @@ def find_body(document: Element, summary: str = "", known: frozenset[str] = froz
     etree.strip_elements(page, *_SILENT, with_tail=False)
     leads = list(_leads(page, summary))
     _prune(page)
-    weights = _weights(page)
+    weights = _weights(page, title)
     if not weights:
         return None
     body = _climbed(max(weights, key=lambda element: weights[element]))
@@ -157,15 +158,21 @@ def _is_foreign(element: Element) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_foreign_name(names: str) -> bool:
-    words = _CAMEL.sub("-", names).lower().split()
+    words = [word for word in _CAMEL.sub("-", names).lower().split() if not word.startswith(("tag-", "category-"))]
     foreign = [word for word in words if _FOREIGN_NAME.search(word)]
     return bool(foreign) and not any(word not in foreign and _OWN_NAME.search(word) for word in words)
 
 
-def _weights(page: Element) -> Weights:
+def _weights(page: Element, title: str) -> Weights:
     weights: Weights = {}
-    for element in page.iter(*_PROSE, *_BOXES):
-        weight = _weight(element)
+    share, seen_title = 1.0, False
+    for element in page.iter(*_PROSE, *_BOXES, "h1"):
+        if element.tag == "h1":
+            heading = _normal(element)
+            share = 1.0 if share == 1.0 and not title or heading[:40] == title[:40] else share if not heading else (_LATER if seen_title else 1.0)
+            seen_title = seen_title or heading[:40] == title[:40]
+            continue
+        weight = share * _weight(element)
         if weight <= 0:
             continue
         around = element if element.tag in _BOXES else element.getparent()

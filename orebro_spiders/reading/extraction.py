@@ -149,7 +149,7 @@ def _body(document: Element, url: str, selectors: Selectors, metadata: Metadata,
     """The article's text as sanitised HTML."""
     if not selectors.body:
         known = {title, metadata.title, *metadata.authors, *map(line_of, document.iter("h1"))}
-        element = find_body(document, metadata.summary, frozenset(known))
+        element = find_body(document, title, metadata.summary, frozenset(known))
         return readable_html(element, url) if element is not None else ""
     found = select(document, selectors.body)
     if not found:
