@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -54,12 +55,14 @@ _OWN_NAME = re.compile(
 )
 _LEAD_NAME = re.compile(
     r"(?:^|[^a-z])(?:lead|lede|lead-?text|ingress|intro|introduction|preamble|standfirst|dek|deck|chapo|chapeau|sapo|subtitle"
-    r"|sub-?title|sub-?head(?:line)?|summary|excerpt|teaser-?text|vorspann|einleitung|anleser|sottotitolo|bajada|entradilla|kicker-?text)(?![a-z])"
+    r"|sub-?title|sub-?head(?:line|ing)?|summary|excerpt|teaser-?text|desc|description|under-?rubrik|vorspann|einleitung|anleser|sottotitolo|bajada|entradilla|kicker-?text)(?![a-z])"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
+_LEAD_WITHIN = 60
+"""Elements after the headline."""
 # How much of its weight a block lends to the elements around it, from the inside out.
-_LENT = (1.0, 1.0, 0.7, 0.5, 0.4, 0.3, 0.2)
+_LENT = (1.0, 0.9, 0.6, 0.4, 0.3, 0.2, 0.1)
 _LATER = 0.3
 """What counts of the text after another headline than the page's own."""
 
@@ -92,15 +95,15 @@ def find_body(document: Element, title: str = "", summary: str = "", known: froz
     if page is None:
         return None
     etree.strip_elements(page, *_SILENT, with_tail=False)
-    leads = list(_leads(page, summary))
+    lead = _lead(page, title, summary)
     _prune(page)
     weights = _weights(page, title)
     if not weights:
         return None
     body = _climbed(max(weights, key=lambda element: weights[element]))
-    lead = "" if not leads or leads[0][:60] in _normal(body)[:3000] else leads[0]
+    is_inside = lead[:60] in _normal(body)[:3000]
     _clear(body, known)
-    if lead:
+    if lead and not is_inside:
         paragraph = lxml.html.Element("p")
         paragraph.text = lead
         paragraph.tail, body.text = body.text, None
@@ -108,29 +111,46 @@ def find_body(document: Element, title: str = "", summary: str = "", known: froz
     return body
 
 
-def _leads(page, summary):
-    start = summary[:50].casefold()
-    found = 0
-    started = False
-    for element in page.iter("h1", "p", "h2", "h3", "div", "span", "strong", "section", "header"):
+def _lead(page: Element, title: str, summary: str) -> str:
+    """The paragraph between headline and text that the page calls a lead, or that its description repeats."""
+    start = summary[:40].casefold()
+    seen = -1
+    for element in page.iter("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "section", "em"):
         if element.tag == "h1":
-            started = True
-            found = 0
+            seen = 0 if seen < 0 or _normal(element)[:40] == title[:40] else seen
             continue
-        if not started: continue
-        found += 1
-        if found > 60: return
-        names = _names(element)
-        is_named = names != "  " and _named(_LEAD_NAME, names)
-        if not is_named and not start: continue
-        n = _string(element)
-        if not 40 <= len(n) < 1500: continue
-        n = _normal(element)
-        if not 40 <= len(n) <= 700: continue
-        if (start and len(start) > 30 and n[:50].casefold() == start and len(n) < 1.5 * len(summary) + 60) or (is_named and next(element.iter("h1", "li"), None) is None and (n[-1] in ".!?…“”\"»。" or len(n) > 80)):
-            if _link_length(element) > .3 * len(n): continue
-            yield n
-            return
+        if seen < 0:
+            continue
+        seen += 1
+        if seen > _LEAD_WITHIN:
+            break
+        text = _string(element)
+        if not 40 <= len(text) < 1500:
+            continue
+        text = " ".join(text.split())
+        if not 40 <= len(text) <= 700:
+            continue
+        said = len(start) > 30 and text[:40].casefold() == start and len(text) < 1.5 * len(summary) + 60
+        if (said or _is_lead(element, text)) and _link_length(element) <= 0.3 * len(text) and not _is_apart(element):
+            return text
+    return ""
+
+
+def _is_apart(element: Element) -> bool:
+    """Does it stand beside a picture, or in what calls itself something else than text?"""
+    if next(element.iter("img"), None) is not None:
+        return True
+    around = islice(element.iterancestors(), 3)
+    return any(_is_foreign(above) for above in around if above.tag not in {"header", "body", "article"})
+
+
+def _is_lead(element: Element, text: str) -> bool:
+    if next(element.iter("h1", "li"), None) is not None or not (text.endswith(_ENDS) or len(text) > 80):
+        return False
+    if element.tag in {"h2", "h3", "h4"} and len(text) > 80:
+        return True
+    names = _names(element)
+    return not names.isspace() and _named(_LEAD_NAME, names)
 
 
 def _prune(page: Element) -> None:
@@ -249,8 +269,10 @@ def _clear(body: Element, known: frozenset[str]) -> None:
             element.drop_tree()
     seen: set[str] = set()
     kept: list[tuple[Element, str]] = []
-    for element in list(body.iter(*_PROSE, *_HEADINGS)):
+    for element in list(body.iter(*_PROSE, *_HEADINGS, "div", "section")):
         if element.getparent() is None or element is body:
+            continue
+        if element.tag in {"div", "section"} and next(element.iterdescendants(*_BLOCKS), None) is not None:
             continue
         if element.tag not in _HEADINGS and element.tag != "p" and next(element.iterdescendants("p", "div", "ul", "ol", "li", "table"), None) is not None:
             continue
