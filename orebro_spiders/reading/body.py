@@ -95,6 +95,8 @@ def find_body(document: Element, title: str = "", summary: str = "", known: froz
     if page is None:
         return None
     etree.strip_elements(page, *_SILENT, with_tail=False)
+    if not any(_is_called(heading, title) for heading in page.iter("h1")):
+        title = ""
     lead = _lead(page, title, summary)
     _prune(page)
     weights = _weights(page, title)
@@ -117,7 +119,7 @@ def _lead(page: Element, title: str, summary: str) -> str:
     seen = -1
     for element in page.iter("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "section", "em"):
         if element.tag == "h1":
-            seen = 0 if seen < 0 or _normal(element)[:40] == title[:40] else seen
+            seen = 0 if seen < 0 or _is_called(element, title) else seen
             continue
         if seen < 0:
             continue
@@ -134,6 +136,10 @@ def _lead(page: Element, title: str, summary: str) -> str:
         if (said or _is_lead(element, text)) and _link_length(element) <= 0.3 * len(text) and not _is_apart(element):
             return text
     return ""
+
+
+def _is_called(heading: Element, title: str) -> bool:
+    return _normal(heading)[:40] == title[:40]
 
 
 def _is_apart(element: Element) -> bool:
@@ -184,13 +190,12 @@ def _is_foreign_name(names: str) -> bool:
 
 
 def _weights(page: Element, title: str) -> Weights:
+    """What the blocks lend to the elements around them; `title` is the headline, if the page has it in an `h1`."""
     weights: Weights = {}
-    share, seen_title = 1.0, False
+    share = 1.0
     for element in page.iter(*_PROSE, *_BOXES, "h1"):
         if element.tag == "h1":
-            heading = _normal(element)
-            share = 1.0 if share == 1.0 and not title or heading[:40] == title[:40] else share if not heading else (_LATER if seen_title else 1.0)
-            seen_title = seen_title or heading[:40] == title[:40]
+            share = 1.0 if not title or _is_called(element, title) else _LATER
             continue
         weight = share * _weight(element)
         if weight <= 0:
@@ -279,6 +284,9 @@ def _clear(body: Element, known: frozenset[str]) -> None:
         text = _normal(element)
         if not text:
             continue
+        if len(text) < 80 and _ONWARD.fullmatch(text):
+            _box_of(element, text, body).drop_tree()
+            continue
         if _is_noise(element, text, known) or (len(text) > 40 and text in seen):
             element.drop_tree()
         else:
@@ -294,6 +302,24 @@ def _is_noise(element: Element, text: str, known: frozenset[str]) -> bool:
     if _link_length(element) > 0.6 * length:
         return True
     return length < 200 and bool(_NOISE.fullmatch(text))
+
+
+_ONWARD = re.compile(
+    r"(?:more|related|recommended|read (?:more|next|also)|you (?:may|might)|also read|most (?:read|popular)|trending|latest"
+    r"|mer (?:om|från|i)|läs (?:mer|också|även|vidare)|relatera|mest läst|senaste|fler artiklar|les (?:også|mer)|læs (?:også|mere)|mehr|lesen sie|auch interessant|das könnte|weitere"
+    r"|lees ook|meer over|à lire|lire aussi|sur le même|lea también|más (?:sobre|noticias)|te puede|leggi anche|leia também|czytaj|zobacz|about the author|über (?:die|den) autor|om (?:författaren|skribenten))\b.{0,60}",
+    re.IGNORECASE,
+)
+
+
+def _box_of(element: Element, text: str, body: Element) -> Element:
+    """The widest element inside `body` that begins with a line."""
+    box = element
+    for around in element.iterancestors():
+        if around is body or not _normal(around).startswith(text):
+            break
+        box = around
+    return box
 
 
 def _trim(kept: list[tuple[Element, str]]) -> None:
