@@ -63,8 +63,8 @@ _LEAD_WITHIN = 60
 """Elements after the headline."""
 # How much of its weight a block lends to the elements around it, from the inside out.
 _LENT = (1.0, 0.9, 0.6, 0.4, 0.3, 0.2, 0.1)
-_LATER = 0.3
-"""What counts of the text after another headline than the page's own."""
+_OTHER = 0.3
+"""What counts of the text that stands with another headline than the page's own."""
 
 _string = etree.XPath("string()")
 _normal = etree.XPath("normalize-space()")
@@ -95,11 +95,13 @@ def find_body(document: Element, title: str = "", summary: str = "", known: froz
     if page is None:
         return None
     etree.strip_elements(page, *_SILENT, with_tail=False)
-    if not any(_is_called(heading, title) for heading in page.iter("h1")):
-        title = ""
+    headings = [heading for heading in page.iter("h1") if _normal(heading)]
+    own = _headline(headings, title)
+    title = _normal(own) if own is not None else ""
+    others = [] if own is None else list(_others(own, headings))
     lead = _lead(page, title, summary)
     _prune(page)
-    weights = _weights(page, title)
+    weights = _weights(page, others)
     if not weights:
         return None
     body = _climbed(max(weights, key=lambda element: weights[element]))
@@ -136,6 +138,21 @@ def _lead(page: Element, title: str, summary: str) -> str:
         if (said or _is_lead(element, text)) and _link_length(element) <= 0.3 * len(text) and not _is_apart(element):
             return text
     return ""
+
+
+def _headline(headings: list[Element], title: str) -> Element | None:
+    """The heading that stands for the article on the page: that with its title, else the first long one."""
+    called = (heading for heading in headings if _is_called(heading, title))
+    return next(called, next((heading for heading in headings if len(_normal(heading)) > 15), None))
+
+
+def _others(own: Element, headings: list[Element]) -> Iterator[Element]:
+    """The widest elements around other headlines that leave the article's own outside."""
+    around_own = {own, *own.iterancestors()}
+    for heading in headings:
+        outside = [above for above in heading.iterancestors() if above not in around_own]
+        if heading is not own and outside:
+            yield outside[-1]
 
 
 def _is_called(heading: Element, title: str) -> bool:
@@ -189,15 +206,11 @@ def _is_foreign_name(names: str) -> bool:
     return bool(foreign) and not any(word not in foreign and _OWN_NAME.search(word) for word in words)
 
 
-def _weights(page: Element, title: str) -> Weights:
-    """What the blocks lend to the elements around them; `title` is the headline, if the page has it in an `h1`."""
+def _weights(page: Element, others: list[Element]) -> Weights:
+    """What the blocks lend to the elements around them; `others` are the places of other articles."""
     weights: Weights = {}
-    share = 1.0
-    for element in page.iter(*_PROSE, *_BOXES, "h1"):
-        if element.tag == "h1":
-            share = 1.0 if not title or _is_called(element, title) else _LATER
-            continue
-        weight = share * _weight(element)
+    for element in page.iter(*_PROSE, *_BOXES):
+        weight = _weight(element)
         if weight <= 0:
             continue
         around = element if element.tag in _BOXES else element.getparent()
@@ -211,6 +224,10 @@ def _weights(page: Element, title: str) -> Weights:
             weights[element] *= 1.6
         elif element.tag == "article" or _named(_OWN_NAME, _names(element)):
             weights[element] *= 1.25
+    for other in others:
+        for element in other.iter(*_BOXES):
+            if element in weights:
+                weights[element] *= _OTHER
     return weights
 
 

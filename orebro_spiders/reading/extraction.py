@@ -19,6 +19,7 @@ from orebro_spiders.reading.characters import page_bytes
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.metadata import Metadata, read_metadata
 from orebro_spiders.reading.page_dates import published_date
+from orebro_spiders.reading.script_text import text_in_scripts
 from orebro_spiders.reading.selecting import drop, line_of, one_text, select, texts
 from orebro_spiders.reading.titles import best_title
 from orebro_spiders.reading.text import (
@@ -49,6 +50,7 @@ class Selectors:
 
 
 ANY_SITE = Selectors()
+_SHORT = 400  # characters of a text that may not be all
 _STRIP = (
     "nav, aside, footer, form, figcaption, #comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags, "
     ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text"
@@ -76,6 +78,9 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
     stated = plain_paragraphs(metadata.body) if len(metadata.body) > 2 * len(text) else ""
     if len(stated) > 2 * len(text):
         text = stated
+    if selectors is ANY_SITE and len(text) < _SHORT:
+        carried = text_in_scripts(decoded_page(html).decode(errors="replace"))
+        text = carried if len(carried) > 2 * len(text) else text
     return Article(
         url=url,
         title=title,
