@@ -178,6 +178,8 @@ def _is_lead(element: Element, text: str) -> bool:
 
 def _prune(page: Element) -> None:
     """Take out what calls itself something else than text, unless much of the page's text does."""
+    for banner in _banners(page):
+        banner.drop_tree()
     most = 0.35 * (_length(page) - _link_length(page))
     called: dict[str, list[Element]] = {}
     for element in page.iter(*_NAMED):
@@ -188,6 +190,13 @@ def _prune(page: Element) -> None:
             for element in elements:
                 if element.getparent() is not None:
                     element.drop_tree()
+
+
+_banners = etree.XPath(
+    "descendant::*[starts-with(@id, 'onetrust') or starts-with(@id, 'didomi') or starts-with(@id, 'CybotCookie') "
+    "or starts-with(@id, 'usercentrics') or starts-with(@id, 'cookie') or starts-with(@id, 'qc-cmp')]"
+)
+"""The boxes of the common consent managers, which may be longer than the article."""
 
 
 def _is_foreign(element: Element) -> bool:

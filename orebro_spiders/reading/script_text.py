@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 
+from orebro_spiders.reading.metadata import json_value
 from orebro_spiders.reading.text import plain_paragraphs, plain_line
 
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r'"(\w{2,20})"\s*:\s*"((?:[^"\\]|\\.){40,})"')
 _KEYS = frozenset("content text value body html contentHtml bodyHtml articleBody paragraph".split())
 _SENTENCE = re.compile(r"""[.!?…。»”"'’)]\s*(?:<|$)""")
+_MARKUP = re.compile(r"<(?:p|br|div)\b")
 _SHORTEST = 400
 
 
@@ -27,14 +28,10 @@ def text_in_scripts(page: str) -> str:
 def _texts(script: str) -> list[str]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for name, value in _STRING.findall(script):
-        if name in _KEYS and " " in value and _SENTENCE.search(value):
-            found[name].setdefault(value)
+        if name in _KEYS and " " in value and (said := json_value(f'"{value}"')) and _SENTENCE.search(said):
+            found[name].setdefault(said)
     return ["", *("\n\n".join(filter(None, map(_paragraphs, values))) for values in found.values())]
 
 
-def _paragraphs(value: str) -> str:
-    try:
-        said = json.loads(f'"{value}"', strict=False)
-    except ValueError:
-        return ""
-    return plain_paragraphs(said) if "<p" in said or "<br" in said else plain_line(said)
+def _paragraphs(said: str) -> str:
+    return plain_paragraphs(said) if _MARKUP.search(said) else plain_line(said)
