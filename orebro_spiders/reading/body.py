@@ -34,9 +34,7 @@ _NAMED = (
 _PROSE = frozenset("blockquote dd li p pre td".split())
 _HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _BOXES = frozenset("article center div font main section span td".split())
-_BLOCKS = (
-    *"article blockquote center div dl figure h1 h2 h3 h4 h5 h6 li main ol p pre section table ul".split(),
-)
+_BLOCKS = (*"article blockquote center div dl figure h1 h2 h3 h4 h5 h6 li main ol p pre section table ul".split(),)
 
 _FOREIGN_NAME = re.compile(
     r"(?:^|[^a-z])(?:ads?|adv|advert\w*|affiliate\w*|annons\w*|app-?hint|\w*author(?:s|box|bio|info|profile)?|avatar|banner"
@@ -89,7 +87,9 @@ def _link_length(element: Element) -> int:
     return sum(_length(link) for link in element.iter("a"))
 
 
-def find_body(document: Element, title: str = "", summary: str = "", known: frozenset[str] = frozenset()) -> Element | None:
+def find_body(
+    document: Element, title: str = "", summary: str = "", known: frozenset[str] = frozenset()
+) -> Element | None:
     """The element that holds the article's text, cleared of all else; changes the document."""
     page = document.find("body")
     if page is None:
@@ -264,9 +264,18 @@ def _climbed(body: Element) -> Element:
     around, inner = body.getparent(), body
     best = body
     for _ in range(5):
-        if around is None or around.tag in {"body", "html"} or inner.tag in {"article", "main"} or inner.get("itemprop") == "articleBody":
+        if (
+            around is None
+            or around.tag in {"body", "html"}
+            or inner.tag in {"article", "main"}
+            or inner.get("itemprop") == "articleBody"
+        ):
             break
-        alike = sum(_whole(other) for other in around if other is not inner and other.tag == inner.tag and _kind(other) == _kind(inner))
+        alike = sum(
+            _whole(other)
+            for other in around
+            if other is not inner and other.tag == inner.tag and _kind(other) == _kind(inner)
+        )
         if alike > 0.2 * own:
             best = around
             own += alike
@@ -296,7 +305,12 @@ def _clear(body: Element, known: frozenset[str]) -> None:
     for heading in list(body.iter("h1")):
         heading.drop_tree()
     for element in list(body.iter("ul", "ol", "div", "section", "table")):
-        if element is not body and element.getparent() is not None and (length := _length(element)) and _link_length(element) > 0.5 * length:
+        if (
+            element is not body
+            and element.getparent() is not None
+            and (length := _length(element))
+            and _link_length(element) > 0.5 * length
+        ):
             element.drop_tree()
     seen: set[str] = set()
     kept: list[tuple[Element, str]] = []
@@ -305,7 +319,11 @@ def _clear(body: Element, known: frozenset[str]) -> None:
             continue
         if element.tag in {"div", "section"} and next(element.iterdescendants(*_BLOCKS), None) is not None:
             continue
-        if element.tag not in _HEADINGS and element.tag != "p" and next(element.iterdescendants("p", "div", "ul", "ol", "li", "table"), None) is not None:
+        if (
+            element.tag not in _HEADINGS
+            and element.tag != "p"
+            and next(element.iterdescendants("p", "div", "ul", "ol", "li", "table"), None) is not None
+        ):
             continue
         text = _normal(element)
         if not text:
@@ -352,7 +370,7 @@ def _trim(kept: list[tuple[Element, str]]) -> None:
     """Take out the short lines before the first sentence and after the last one."""
     for order in (kept, kept[::-1]):
         for element, text in order:
-            if len(text) > 80 or (text.endswith(_ENDS) and len(text) > 25) :
+            if len(text) > 80 or (text.endswith(_ENDS) and len(text) > 25):
                 break
             if element.getparent() is not None:
                 element.drop_tree()

@@ -102,9 +102,7 @@ def _title(document: Element, metadata: Metadata, selectors: Selectors) -> str:
     if selectors is not ANY_SITE and (title := one_text(document, selectors.title)):
         return title
     headings = list(filter(None, map(line_of, document.iter("h1"))))[:1]
-    return best_title(
-        (metadata.title, metadata.shared_title), headings or texts(document, ("title",)), metadata.site
-    )
+    return best_title((metadata.title, metadata.shared_title), headings or texts(document, ("title",)), metadata.site)
 
 
 def _authors(document: Element, metadata: Metadata, selectors: Selectors) -> tuple[str, ...]:
