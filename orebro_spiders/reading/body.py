@@ -34,7 +34,7 @@ _NAMED = (
 )
 _PROSE = frozenset("blockquote dd li p pre td".split())
 _HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
-_BOXES = frozenset("article center div font main section span td".split())
+_BOXES = frozenset("article body center div font main section span td".split())
 _BLOCKS = tuple("article blockquote center div dl figure h1 h2 h3 h4 h5 h6 li main ol p pre section table ul".split())
 _WHOLE = frozenset({"article", "main"})
 _ENDS = tuple(".!?:;…”“\"»«’'）)。」।")

@@ -16,11 +16,11 @@ def _any_word(words: str) -> re.Pattern[str]:
 
 
 _FOREIGN_NAME = _any_word(
-    r"ads? adv advert\w* affiliate\w* annons\w* app-?hint \w*author(?:s|box|bio|info|profile)? avatar banner bio blocker"
-    r" bookmark\w* breadcrumbs? buttons? \w*bylines? cards? \w*captions? \w*comments? commentlist consent cookies?"
-    r" copyright counter \w*credits? cta date dateline disclaimer disqus donat\w* dropdown embed\w* fact-?box\w*"
-    r" faktabo\w+ faktaruta feedback figcaption follow\w* footer footnote form galler\w* hidden hide images? info"
-    r" info-?box\w* kommentar\w* links linklist login masthead media menu \w*meta metadata modal more"
+    r"ads? adv advert\w* affiliate\w* annons\w* app-?hint \w*author(?:s|box|bio|info|profile)? avatar banner bio"
+    r" blocker bookmark\w* breadcrumbs? buttons? \w*bylines? cards? \w*captions? \w*comments? commentlist consent"
+    r" cookies? copyright counter \w*credits? cta date dateline disclaimer disqus donat\w* dropdown embed\w*"
+    r" fact-?box\w* faktabo\w+ faktaruta feedback figcaption follow\w* footer footnote form galler\w* hidden hide"
+    r" images? info info-?box\w* kommentar\w* links linklist login masthead media menu \w*meta metadata modal more"
     r" most-?(?:read|popular) mpu native nav navbar navigation \w*newsletters? nyhetsbrev outbrain overlay pager"
     r" pagination placeholder player podcasts? poll popover popular popup prev-?next promo promos promotion\w*"
     r" pullquote quiz rail read-?(?:more|also|next) recirc\w* recommend\w* register registration rekl\w* related\w*"

@@ -5,23 +5,16 @@ Nothing outside the article's own scope is taken for it: the dates of a sidebar 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-
-import lxml.html
-from lxml import etree
+from html import escape
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.authors import author_names, shown_authors
-from orebro_spiders.reading.body import find_body
-from orebro_spiders.reading.characters import page_bytes
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.metadata import Metadata, read_metadata
 from orebro_spiders.reading.page_dates import published_date
-from orebro_spiders.reading.script_text import text_in_scripts
 from orebro_spiders.reading.selecting import drop, line_of, one_text, select, texts
-from orebro_spiders.reading.titles import best_title
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -30,8 +23,8 @@ from orebro_spiders.reading.text import (
     readable_html,
     text_of_html,
 )
-
-Element = lxml.html.HtmlElement
+from orebro_spiders.reading.trees import MAX_BYTES, Element, decoded_page, parse_page
+from orebro_spiders.reading.urls import believed_canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +50,15 @@ _STRIP = (
 )
 
 
-def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors = ANY_SITE) -> Article:
+def read_article(
+    html: bytes, url: str, now: datetime, *, selectors: Selectors = ANY_SITE, charset: str = ""
+) -> Article:
     """The article that a page holds; what the page does not state is empty.
 
-    `url` is the page's address, `now` (aware) resolves relative dates. Never raises for odd pages.
+    `url` is the page's address, `now` (aware) resolves relative dates, `charset` is what the answer's header states.
+    Never raises for odd pages.
     """
-    document = parse_page(html)
+    document = parse_page(html, charset)
     if document is None:
         return Article(url=url, title="")
     metadata = read_metadata(document, url)
@@ -74,15 +70,12 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
     authors = _authors(document, metadata, selectors)
     categories = texts(document, selectors.categories) or metadata.categories
     body = _body(document, url, selectors, metadata, title)  # last, because it changes the document
+    picture = metadata.image or _first_picture(body, url)
     text = text_of_html(body)
-    stated = plain_paragraphs(metadata.body) if len(metadata.body) > 2 * len(text) else ""
-    if len(stated) > 2 * len(text):
-        text = stated
-    if selectors is ANY_SITE and len(text) < _SHORT:
-        carried = text_in_scripts(decoded_page(html).decode(errors="replace"))
-        text = carried if len(carried) > 2 * len(text) else text
+    if other := _other_text(len(text), metadata, html, selectors):
+        text, body = other, _as_html(other)
     return Article(
-        url=url,
+        url=believed_canonical(metadata.canonical, url) if selectors is ANY_SITE else url,
         title=title,
         summary=summary,
         text=text,
@@ -92,7 +85,7 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
         published_precision=dated.precision if dated else "minute",
         published_from=origin,
         updated=updated.instant if updated and updated != dated else None,
-        image=metadata.image or _first_picture(body, url),
+        image=picture,
         categories=categories,
         language=metadata.language,
     )
@@ -101,6 +94,8 @@ def read_article(html: bytes, url: str, now: datetime, *, selectors: Selectors =
 def _title(document: Element, metadata: Metadata, selectors: Selectors) -> str:
     if selectors is not ANY_SITE and (title := one_text(document, selectors.title)):
         return title
+    from orebro_spiders.reading.titles import best_title
+
     headings = list(filter(None, map(line_of, document.iter("h1"))))[:1]
     return best_title((metadata.title, metadata.shared_title), headings or texts(document, ("title",)), metadata.site)
 
@@ -115,42 +110,14 @@ def _authors(document: Element, metadata: Metadata, selectors: Selectors) -> tup
     return author_names(shown) or stated or author_names(metadata.house[-1:])
 
 
-def parse_page(html: bytes) -> Element | None:
-    """The page as a tree; `None` when there is nothing in it, or when it is another kind of file."""
-    if html.startswith(_FILES):
-        return None
-    try:
-        return lxml.html.document_fromstring(decoded_page(html), parser=_parser())
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-
-
-# PDF, PNG, JPEG, GIF, RIFF (WebP, sound), zip (Word), gzip, old Word and RTF, as a browser tells them from pages:
-# https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
-_FILES = (
-    *(b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"),
-    b"{\\rtf",
-)
-
-
-def _parser() -> lxml.html.HTMLParser:
-    return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-
-
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9._-]+)""", re.IGNORECASE)
-
-
-def decoded_page(html: bytes) -> bytes:
-    """The page in UTF-8, without characters that XML forbids."""
-    return page_bytes(html, _META_CHARSET)
-
-
 # Text
 
 
 def _body(document: Element, url: str, selectors: Selectors, metadata: Metadata, title: str) -> str:
     """The article's text as sanitised HTML."""
     if not selectors.body:
+        from orebro_spiders.reading.body import find_body
+
         known = {title, metadata.title, *metadata.authors, *map(line_of, document.iter("h1"))}
         element = find_body(document, title, metadata.summary, frozenset(known))
         return readable_html(element, url) if element is not None else ""
@@ -159,6 +126,20 @@ def _body(document: Element, url: str, selectors: Selectors, metadata: Metadata,
         return ""
     drop(found[0], (_STRIP, *selectors.strip))
     return readable_html(found[0], url)
+
+
+def _other_text(length: int, metadata: Metadata, html: bytes, selectors: Selectors) -> str:
+    """The text from elsewhere, where the page shows less than half of it: from JSON-LD, or else from its scripts."""
+    stated = plain_paragraphs(metadata.body) if len(metadata.body) > 2 * length else ""
+    if selectors is ANY_SITE and max(length, len(stated)) < _SHORT:
+        from orebro_spiders.reading.script_text import text_in_scripts
+
+        stated = max(stated, text_in_scripts(decoded_page(html[:MAX_BYTES]).decode()), key=len)
+    return stated if len(stated) > 2 * length else ""
+
+
+def _as_html(text: str) -> str:
+    return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in text.split("\n\n"))
 
 
 def _first_picture(body: str, url: str) -> str | None:

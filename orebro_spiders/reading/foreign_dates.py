@@ -23,19 +23,19 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH = r"(?P<month>[^\W\d_]{3,12})"
 _CLOCK = r"(?:\D{0,14}(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d).{0,20})?"
-_FORMS = (
-    re.compile(
-        rf"(?:[^\W\d]{{2,12}}[.,]*\s+)?(?P<day>\d{{1,2}})(?:\.|º|er|st|nd|rd|th)?,?\s*(?:de |of )?{_MONTH}[.,]?\s*(?:de |del )?,?\s*(?P<year>(?:19|20)\d\d){_CLOCK}"
-    ),
-    re.compile(
-        rf"(?:[^\W\d]{{2,12}}[.,]*\s+)?{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d){_CLOCK}"
-    ),
-    re.compile(rf"(?P<year>(?:19|20)\d\d)\s*[年.]\s*(?P<m>\d{{1,2}})\s*[月.]\s*(?P<day>\d{{1,2}})[日.]?{_CLOCK}"),
-    re.compile(
-        rf"(?:[^\W\d]{{2,12}}[.,]*\s+)?(?P<day>\d{{1,2}})[./-](?P<m>\d{{1,2}})[./-](?P<year>(?:19|20)\d\d){_CLOCK}"
-    ),
-    re.compile(rf"(?:[^\W\d]{{2,12}}[.,]*\s+)?(?P<day>\d\d)\.(?P<m>\d\d)\.(?P<short>\d\d){_CLOCK}"),
-    re.compile(rf"(?P<year>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<day>\d\d){_CLOCK}"),
+_WEEKDAY = r"(?:[^\W\d]{2,12}[.,]*\s+)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DAY = r"(?P<day>\d{1,2})(?:\.|º|er|st|nd|rd|th)?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_WEEKDAY}{_DAY},?\s*(?:de |of )?{_MONTH}[.,]?\s*(?:de |del )?{_YEAR}{_CLOCK}",
+        rf"{_WEEKDAY}{_MONTH}\.?\s+{_DAY},?\s+{_YEAR}{_CLOCK}",
+        rf"{_YEAR}\s*[年.]\s*(?P<m>\d{{1,2}})\s*[月.]\s*(?P<day>\d{{1,2}})[日.]?{_CLOCK}",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})[./-](?P<m>\d{{1,2}})[./-]{_YEAR}{_CLOCK}",
+        rf"{_WEEKDAY}(?P<day>\d\d)\.(?P<m>\d\d)\.(?P<short>\d\d){_CLOCK}",
+        rf"{_YEAR}-(?P<m>\d\d)-(?P<day>\d\d){_CLOCK}",
+    )
 )
 
 

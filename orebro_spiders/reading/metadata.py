@@ -64,6 +64,8 @@ class Metadata:
     perhaps_published: tuple[tuple[str, DateOrigin], ...] = ()
     """What is dated like an article without being called one: weaker than what stands beside the headline."""
     updated: str = ""
+    canonical: str = ""
+    """Where the page says that it stands."""
     image: str | None = None
     categories: tuple[str, ...] = ()
     language: str = ""
@@ -71,7 +73,7 @@ class Metadata:
 
 def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
     """The page's statements; JSON-LD before meta elements."""
-    elements = list(document.iter("meta", "script"))
+    elements = list(document.iter("meta", "script", "link"))
     meta = _meta(elements)
     nodes = list(_nodes(_json_ld(elements)))
     linked = _article(nodes, meta.get("og:title", ""))
@@ -96,6 +98,7 @@ def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
         published=tuple(published),
         perhaps_published=tuple(perhaps),
         updated=_text(linked.get("dateModified")) or next((meta[n] for n in _UPDATED if meta.get(n)), ""),
+        canonical=_canonical(elements, url),
         image=absolute(picture, url) or None if picture else None,
         categories=_strings(linked.get("articleSection")) or _strings(meta.get("article:section")),
         language=re.split("[-_]", document.get("lang") or "")[0].strip().lower() or "sv",
@@ -111,6 +114,11 @@ def _meta(elements: list[lxml.html.HtmlElement]) -> dict[str, str]:
         if name and content and content.strip():
             found.setdefault(name.strip().lower(), content.strip())
     return found
+
+
+def _canonical(elements: list[lxml.html.HtmlElement], url: str) -> str:
+    links = (link for link in elements if (link.get("rel") or "").lower() == "canonical")
+    return next((absolute(link.get("href") or "", url) for link in links), "")
 
 
 def _meta_authors(meta: dict[str, str]) -> Iterator[str]:

@@ -6,9 +6,8 @@ import re
 from collections import defaultdict
 
 from orebro_spiders.reading.metadata import json_value
-from orebro_spiders.reading.text import plain_paragraphs, plain_line
+from orebro_spiders.reading.text import plain_line, plain_paragraphs
 
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r'"(\w{2,20})"\s*:\s*"((?:[^"\\]|\\.){40,})"')
 _KEYS = frozenset("content text value body html contentHtml bodyHtml articleBody paragraph".split())
 _SENTENCE = re.compile(r"""[.!?…。»”"'’)]\s*(?:<|$)""")
@@ -19,8 +18,9 @@ _SHORTEST = 400
 def text_in_scripts(page: str) -> str:
     """The longest text that stands in a page's scripts under one name, paragraph by paragraph; empty without one."""
     best = ""
-    for script in _SCRIPT.findall(page):
-        if len(script) > 2 * _SHORTEST:
+    for piece in page.split("<script")[1:]:
+        script, end, _ = piece.partition("</script")
+        if end and len(script) > 2 * _SHORTEST:
             best = max(best, *_texts(script), key=len)
     return best if len(best) > _SHORTEST else ""
 

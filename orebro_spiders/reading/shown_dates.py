@@ -191,8 +191,8 @@ def _is_of_something_else(line: str) -> bool:
     >>> _is_of_something_else("Premiär: 14.08.2017"), _is_of_something_else("Publicerad: 14.08.2017")
     (True, False)
     """
-    label = _ANY_LABEL.match(line)
-    return bool(label) and not _PUBLISHED_LABEL.match(label[1]) and not _UPDATED.search(label[1])
+    found = _ANY_LABEL.match(line)
+    return found is not None and not _PUBLISHED_LABEL.match(found[1]) and not _UPDATED.search(found[1])
 
 
 def _own_line(element: Element) -> str:
@@ -245,7 +245,8 @@ def _stands_apart(element: Element) -> bool:
 _PARTS = re.compile(r"\s*[|•·–—]\s*|\s+-\s+|\s{2,}|,\s+(?=[^\W\d]+ )")
 _ANY_LABEL = re.compile(r"([^\d:|]{2,40}):\s")
 _PUBLISHED_LABEL = re.compile(
-    r"(?:article |artikel )?(?:publi[^\W\d]*|veröff[^\W\d]*|erstellt|posted|posté|mis en ligne|stand|am|vom|on|le|el|den|il|op)"
+    r"(?:article |artikel )?(?:publi[^\W\d]*|veröff[^\W\d]*|erstellt|posted|posté|mis en ligne|stand"
+    r"|am|vom|on|le|el|den|il|op)"
     r"(?: (?:am|on|le|el|den|il|op|at|dne))?(?=[\s:]|$)",
     re.IGNORECASE,
 )
