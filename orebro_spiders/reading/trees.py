@@ -14,7 +14,8 @@ Element = lxml.html.HtmlElement
 MAX_BYTES = 5_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
-_MAX_TAG = 20_000  # bytes of one tag; above, its attributes are counted
+_SHORTEST_TAG = 3  # bytes
+_MAX_TAG = 20_000  # bytes; above, its attributes are counted
 _MAX_ATTRIBUTES = 500
 _LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)\s[^<>]{%d,}>" % _MAX_TAG)
 
@@ -26,9 +27,9 @@ _FILES = (
 )
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9._-]+)""", re.IGNORECASE)
 
-# "Ã¥" and "â€": UTF-8 that somebody read as Windows-1252 and wrote as UTF-8 again.
+# "Ã¥": UTF-8 that somebody read as Windows-1252 and wrote as UTF-8 again.
+_GARBLED = b"\xc3\x83\xc2"
 _MOST_GARBLED = 1_000_000  # bytes; a second's work
-_GARBLED = ("Ã\u00a5".encode()[:3], "â€".encode())
 
 
 def parse_page(html: bytes, charset: str = "") -> Element | None:
@@ -58,7 +59,12 @@ _PRINTABLE = bytes({*range(256)} - CONTROLS)
 def decoded_page(html: bytes, charset: str = "") -> bytes:
     """The page in UTF-8, without characters that XML forbids, and without letters garbled by a wrong encoding."""
     page = page_bytes(html, _META_CHARSET, charset)
-    return _mended(page) if any(mark in page for mark in _GARBLED) else page
+    return _mended(page) if _is_garbled(page) else page
+
+
+def _is_garbled(page: bytes) -> bool:
+    """Is the mark in it? Its rarest byte is found at the speed of memory, and most pages are without."""
+    return _GARBLED[1:2] in page and _GARBLED in page
 
 
 def _mended(page: bytes) -> bytes:
@@ -66,18 +72,27 @@ def _mended(page: bytes) -> bytes:
 
     lines, left = page.split(b"\n"), _MOST_GARBLED
     for number, line in enumerate(lines):
-        if any(mark in line for mark in _GARBLED) and (left := left - len(line)) >= 0:
+        if _is_garbled(line) and (left := left - len(line)) >= 0:
             lines[number] = fix_encoding(line.decode(errors="replace")).encode()
     return b"\n".join(lines)
 
 
 def _bounded(page: bytes) -> bytes:
     """A page that takes a parser no more than its size should: libxml2 looks at all attributes for each of a tag."""
-    if page.count(b"<") > MAX_TAGS:
+    if len(page) > _SHORTEST_TAG * MAX_TAGS and page.count(b"<") > MAX_TAGS:
         page = b"<".join(page.split(b"<", MAX_TAGS)[:MAX_TAGS])
-    if len(max(page.split(b">"), key=len)) > _MAX_TAG:
+    if _has_long_tag(page):
         page = _LONG_TAG.sub(_without_attributes, page)
     return page
+
+
+def _has_long_tag(page: bytes) -> bool:
+    """Is there a stretch without an end of a tag that stands in a tag? Looked for in steps of half its length."""
+    step = _MAX_TAG // 2
+    for start in range(step, len(page) - step, step):
+        if page.find(b">", start, start + step) < 0 and page.find(b">", page.rfind(b"<", 0, start), start) < 0:
+            return True
+    return False
 
 
 def _without_attributes(tag: re.Match[bytes]) -> bytes:
