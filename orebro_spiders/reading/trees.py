@@ -11,7 +11,7 @@ from orebro_spiders.reading.characters import ANY_MARK, CONTROLS, page_bytes
 
 Element = lxml.html.HtmlElement
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 3_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
 _SHORTEST_TAG = 3  # bytes
