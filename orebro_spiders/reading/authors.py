@@ -19,11 +19,12 @@ _BY = re.compile(
 _AND = re.compile(r"\s*(?:[;|/•·\n]|,(?! jr\b)|(?:\s(?:och|and|und|og|et|en|y|e|&|\+)\s))\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]?\s*$")
 _NO_NAME = re.compile(
-    r".*(?:@|https?:|www\.|\d{3}).*|(?:på|den|on|am|le|kl|published|publicerad|uppdaterad|updated)\b.*|admin|redaktör"
+    r".*\d{3}.*|av|by|von|(?:på|den|on|am|le|kl|published|publicerad|uppdaterad|updated)\b.*|admin|redaktör"
     r"|follow|följ|staff|skribent|author|autor|.*\b20\d\d\b.*|\W*",
     re.IGNORECASE | re.DOTALL,
 )
-_LONGEST = 60
+_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
+_LONGEST = 60  # characters
 
 
 def author_names(stated: Iterable[str]) -> tuple[str, ...]:
@@ -36,7 +37,7 @@ def author_names(stated: Iterable[str]) -> tuple[str, ...]:
 
 
 def _names(line: str) -> Iterator[str]:
-    line = _ASIDE.sub("", _BY.sub("", " ".join(line.split())))
+    line = _ASIDE.sub("", _BY.sub("", " ".join(_ADDRESS.sub(" ", line).split())))
     for part in _AND.split(line):
         name = _ASIDE.sub("", _BY.sub("", part)).strip(" ,.:*-–")
         if name and len(name) <= _LONGEST and not _NO_NAME.fullmatch(name):
@@ -55,7 +56,9 @@ _SHOWN = (
     ".author, .authors, .vcard .fn",
 )
 _FOREIGN = "aside footer nav blockquote".split()
-_FOREIGN_NAME = re.compile(r"comment|related|teaser|card|sidebar|widget|quote|recommend|collection|caption|image|photo")
+_FOREIGN_NAME = re.compile(
+    r"comment|related|teaser|(?<!v)card|sidebar|widget|quote|recommend|collection|caption|image|photo"
+)
 
 
 def shown_authors(document: Element) -> tuple[str, ...]:

@@ -15,7 +15,14 @@ from itertools import islice
 import lxml.html
 from lxml import etree
 
-from orebro_spiders.reading.boilerplate import is_foreign_name, is_lead_name, is_noise, is_own_name, leads_onward
+from orebro_spiders.reading.boilerplate import (
+    is_foreign_name,
+    is_lead_name,
+    is_noise,
+    is_of_others,
+    is_own_name,
+    leads_onward,
+)
 
 Element = lxml.html.HtmlElement
 Weights = dict[Element, float]
@@ -183,10 +190,11 @@ def _prune(page: Element) -> None:
     for banner in _banners(page):
         banner.drop_tree()
     most = _MOST_FOREIGN * (_length(page) - _link_length(page))
-    called: dict[tuple[str, str | None], list[Element]] = {}
+    called: dict[object, list[Element]] = {}  # alike ones together: a site may name all its paragraphs so
     for element in page.iter(*_NAMED):
         if _is_foreign(element):
-            called.setdefault((str(element.tag), element.get("class")), []).append(element)
+            is_listed = element.tag not in _PROSE and is_of_others(element.get("class") or "")
+            called.setdefault(element if is_listed else (element.tag, element.get("class")), []).append(element)
     for elements in called.values():
         if sum(_length(element) - _link_length(element) for element in elements) < most:
             for element in elements:
@@ -211,15 +219,18 @@ def _is_foreign(element: Element) -> bool:
 
 
 def _weights(page: Element, others: list[Element]) -> Weights:
-    """What the blocks lend to the elements around them; `others` are the places of other articles."""
+    """What the blocks lend to the elements around them; those of `others`, other articles, less and not beyond."""
     weights: Weights = {}
+    apart = {element for other in others for element in other.iter(*_PROSE, *_BOXES)}
     for element in page.iter(*_PROSE, *_BOXES):
         weight = _weight(element)
         if weight <= 0:
             continue
+        is_apart = element in apart
+        weight *= _OTHER if is_apart else 1.0
         around = element if element.tag in _BOXES else element.getparent()
         for lent in _LENT:
-            if around is None or around.tag == "html":
+            if around is None or around.tag == "html" or (is_apart and around not in apart):
                 break
             weights[around] = weights.get(around, 0.0) + weight * lent
             around = around.getparent()
@@ -228,8 +239,6 @@ def _weights(page: Element, others: list[Element]) -> Weights:
             weights[element] *= _STATED
         elif element.tag == "article" or is_own_name(_names(element)):
             weights[element] *= _CALLED
-    for element in (inner for other in others for inner in other.iter(*_BOXES) if inner in weights):
-        weights[element] *= _OTHER
     return weights
 
 

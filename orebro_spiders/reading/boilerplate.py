@@ -28,6 +28,7 @@ _FOREIGN_NAME = _any_word(
     r" taboola tags? tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter viafoura"
     r" videos? whatsapp widget"
 )
+_OF_OTHERS = re.compile("teaser|related|relaterad|comment|kommentar|newsletter|recommend|placeholder")
 _OWN_NAME = re.compile(
     rf"{_START}(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
     rf"|body[-_ ]*(?:text|copy|content)|{_START}(?:brodtext|copytext|richtext|rich-text|content-?body)"
@@ -51,6 +52,15 @@ def is_foreign_name(names: str) -> bool:
     words = [word for word in _words(names) if not word.startswith(("tag-", "category-"))]
     foreign = [word for word in words if _FOREIGN_NAME.search(word)]
     return bool(foreign) and not any(word not in foreign and _OWN_NAME.search(word) for word in words)
+
+
+def is_of_others(names: str) -> bool:
+    """Do they name one of many teasers or comments, which may be more than the text?
+
+    >>> is_of_others("col teaser-small"), is_of_others("page-with-sidebar")
+    (True, False)
+    """
+    return bool(_OF_OTHERS.search(names.lower()))
 
 
 @lru_cache(maxsize=8192)
