@@ -11,9 +11,11 @@ import lxml.html
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import ANY_SITE, Selectors, leads_away, parse_page, read_article
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors, read_article
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import fragment
+from orebro_spiders.reading.titles import leads_away
+from orebro_spiders.reading.trees import parse_page
 
 Element = lxml.html.HtmlElement
 
@@ -40,7 +42,7 @@ def read_article_page(
     heading = _heading(document, article.title) if document is not None else None
     if document is None or (heading is not None and leads_away(heading, url)):
         return None  # a list with a single entry has that one's headline
-    if article.published is None:
+    if article.published_from in {"first-seen", "url"}:
         article = _dated(article, heading, url, now, listed)
     return article if is_article(article) else None
 

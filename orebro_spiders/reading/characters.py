@@ -10,7 +10,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));?")
 _REFERENCE_IN_BYTES = re.compile(_REFERENCE.pattern.encode())
 _FORM_FEED = bytes.maketrans(b"\f", b"\n")
-_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\f\r"})
+CONTROLS = frozenset(range(0x20)) - {*b"\t\n\f\r"}
+_CONTROLS = bytes(CONTROLS)
 
 # By byte order mark, else by the first character of markup (XML 1.0, appendix F).
 _MARKS = (
@@ -20,7 +21,7 @@ _MARKS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-_ANY_MARK = tuple(mark for mark, _ in _MARKS)
+ANY_MARK = tuple(mark for mark, _ in _MARKS)
 # Encodings of the web that keep ASCII as it is (https://encoding.spec.whatwg.org/#names-and-labels), as Python names
 # them. Others that Python knows (`utf-7`, `unicode_escape`, `idna`, `undefined`) make surrogates or raise, and a
 # document of single bytes that says UTF-16 is none.
@@ -55,10 +56,11 @@ def _is_allowed(hexadecimal: str | bytes | None, decimal: str | bytes | None) ->
     return number <= 0x10FFFF and not _FORBIDDEN.match(chr(number))
 
 
-def decoded(body: bytes, declaration: re.Pattern[bytes]) -> str:
+def decoded(body: bytes, declaration: re.Pattern[bytes], stated: str = "") -> str:
     """The text of a document: by its byte order mark, as UTF-8 where it is that, else as it declares itself.
 
-    `declaration` finds the declared encoding as its first group. Bytes that are valid UTF-8 are UTF-8, whatever they
+    `declaration` finds the declared encoding as its first group; `stated` is that of the answer's header and goes
+    before it. Bytes that are valid UTF-8 are UTF-8, whatever they
     or a header say: Swedish text in another encoding is not. A stray byte inside UTF-8 is what an editor pasted from
     Windows, and costs itself alone.
 
@@ -72,14 +74,15 @@ def decoded(body: bytes, declaration: re.Pattern[bytes]) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        declared = declaration.search(body[:4096])
-        return body.decode(_codec(declared[1].decode("ascii", "replace") if declared else ""), "single-bytes")
+        declared = None if stated else declaration.search(body[:4096])
+        name = declared[1].decode("ascii", "replace") if declared else stated
+        return body.decode(_codec(name), "single-bytes")
 
 
-def page_bytes(body: bytes, declaration: re.Pattern[bytes]) -> bytes:
+def page_bytes(body: bytes, declaration: re.Pattern[bytes], stated: str = "") -> bytes:
     """A page in UTF-8 without forbidden characters and references to them; bytes all the way where it is UTF-8."""
-    is_utf_8 = not body.startswith(_ANY_MARK) and _is_utf_8(body)
-    text = body if is_utf_8 else decoded(body, declaration).encode(errors="replace")
+    is_utf_8 = not body.startswith(ANY_MARK) and _is_utf_8(body)
+    text = body if is_utf_8 else decoded(body, declaration, stated).encode(errors="replace")
     text = text.translate(_FORM_FEED, _CONTROLS)
     if b"\xef" in text:  # one byte, found at the speed of memory
         text = text.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"")

@@ -14,11 +14,11 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 
-from orebro_spiders.reading.extraction import parse_page
 from orebro_spiders.reading.feeds import NotAFeedError, read_feed
 from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
 from orebro_spiders.reading.selecting import first, line_of, select
 from orebro_spiders.reading.text import absolute, one_line
+from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of, slug_words
 
 Element = lxml.html.HtmlElement

@@ -16,30 +16,31 @@ from orebro_spiders.reading.text import absolute, one_line, plain_line
 
 ARTICLE_TYPES = frozenset(
     "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle "
-    "ReviewNewsArticle LiveBlogPosting BlogPosting Report SocialMediaPosting".split()
+    "ReviewNewsArticle AskPublicNewsArticle AdvertiserContentArticle SatiricalArticle TechArticle ScholarlyArticle "
+    "LiveBlogPosting BlogPosting DiscussionForumPosting Report SocialMediaPosting ClaimReview".split()
 )
-"""https://schema.org/Article and its more specific types."""
+"""https://schema.org/Article and its more specific types, and what stands for one on pages that check facts."""
+_PAGE_TYPES = frozenset("WebPage ItemPage QAPage Question Recipe Review PodcastEpisode VideoObject AudioObject".split())
+"""What is dated like an article where a page states no article."""
 
 # In the order in which they are believed.
 _PUBLISHED = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.date",
-    "dcterms.created",
-    "dc:date.created",
-    "publish-date",
-    "pubdate",
+    *"article:published_time og:article:published_time article:published article:published:time".split(),
+    *"og:published_time datepublished parsely-pub-date sailthru.date cxenseparse:recs:publishtime".split(),
+    *"dc.date dc.date.issued dcterms.date dcterms.issued dcterms.created dc:date.created dc.date.created".split(),
+    *"publish-date publishdate publish_date published-date publisheddate published_date pubdate pub_date".split(),
+    *"publication_date publicationdate published_time publishtime vr:published-time article.published".split(),
+    *"article:publicationdate article:create_at citation_publication_date citation_date".split(),
+    *"mediator_published_time originalpublicationdate".split(),
 )
+_PERHAPS_PUBLISHED = ("date", "release_date", "created")
 _UPDATED = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc:date.modified",
+    *"article:modified_time article:modified:time og:updated_time datemodified dcterms.modified".split(),
+    *"dc:date.modified dc.date.modified last-modified lastmod".split(),
+)
+_AUTHOR = (
+    *"article:author sailthru.author parsely-author author dc.creator dcterms.creator byl articleauthor".split(),
+    *"cxenseparse:author dcsext.author article:byline og:article:author og:author byline".split(),
 )
 
 
@@ -48,11 +49,23 @@ class Metadata:
     """A page's statements about its article, as they stand."""
 
     title: str = ""
+    """The headline of JSON-LD, or else that of OpenGraph."""
+    shared_title: str = ""
+    """The headline of OpenGraph, often with the site's name after it."""
+    site: str = ""
+    """What the site calls itself."""
     summary: str = ""
     body: str = ""
     authors: tuple[str, ...] = ()
+    """As they stand: not only names."""
+    house: tuple[str, ...] = ()
+    """What stands for the author where it is no person, and the publisher."""
     published: tuple[tuple[str, DateOrigin], ...] = ()
+    perhaps_published: tuple[tuple[str, DateOrigin], ...] = ()
+    """What is dated like an article without being called one: weaker than what stands beside the headline."""
     updated: str = ""
+    canonical: str = ""
+    """Where the page says that it stands."""
     image: str | None = None
     categories: tuple[str, ...] = ()
     language: str = ""
@@ -60,22 +73,32 @@ class Metadata:
 
 def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
     """The page's statements; JSON-LD before meta elements."""
-    elements = list(document.iter("meta", "script"))
-    linked = next(_articles(_json_ld(elements)), {})
+    elements = list(document.iter("meta", "script", "link"))
     meta = _meta(elements)
+    nodes = list(_nodes(_json_ld(elements)))
+    linked = _article(nodes, meta.get("og:title", ""))
     published: list[tuple[str, DateOrigin]] = []
     if stated := _text(linked.get("datePublished")):
         published.append((stated, "json-ld"))
     published += [(meta[name], "meta") for name in _PUBLISHED if meta.get(name)]
+    perhaps: list[tuple[str, DateOrigin]] = [(stated, "json-ld") for stated in _dates_of_page(nodes)]
+    perhaps += [(meta[name], "meta") for name in _PERHAPS_PUBLISHED if meta.get(name)]
     picture = _address(linked.get("image")) or meta.get("og:image", "")
+    people, house = _authors(linked, nodes)
+    shared_title = one_line(meta.get("og:title", ""))
     return Metadata(
-        title=plain_line(_text(linked.get("headline"))) or one_line(meta.get("og:title", "")),
+        title=plain_line(_text(linked.get("headline"))) or shared_title,
+        shared_title=shared_title,
+        site=one_line(meta.get("og:site_name", "")),
         summary=plain_line(_text(linked.get("description")))
         or one_line(meta.get("og:description") or meta.get("description", "")),
         body=_text(linked.get("articleBody")),
-        authors=_names(linked.get("author")) or _meta_author(meta),
+        authors=people or tuple(dict.fromkeys(_meta_authors(meta))),
+        house=house,
         published=tuple(published),
+        perhaps_published=tuple(perhaps),
         updated=_text(linked.get("dateModified")) or next((meta[n] for n in _UPDATED if meta.get(n)), ""),
+        canonical=_canonical(elements, url),
         image=absolute(picture, url) or None if picture else None,
         categories=_strings(linked.get("articleSection")) or _strings(meta.get("article:section")),
         language=re.split("[-_]", document.get("lang") or "")[0].strip().lower() or "sv",
@@ -93,35 +116,70 @@ def _meta(elements: list[lxml.html.HtmlElement]) -> dict[str, str]:
     return found
 
 
-def _meta_author(meta: dict[str, str]) -> tuple[str, ...]:
-    author = one_line(meta.get("author", ""))
-    return (author,) if author and not author.startswith("http") else ()
+def _canonical(elements: list[lxml.html.HtmlElement], url: str) -> str:
+    links = (link for link in elements if (link.get("rel") or "").lower() == "canonical")
+    return next((absolute(link.get("href") or "", url) for link in links), "")
 
 
-def _json_ld(elements: list[lxml.html.HtmlElement]) -> Iterator[Any]:
+def _meta_authors(meta: dict[str, str]) -> Iterator[str]:
+    """What the first meta element says that names an author and is no address or number."""
+    for name in _AUTHOR:
+        author = one_line(meta.get(name, ""))
+        if author and not re.match(r"https?:|www\.|[@\d]", author):
+            yield author
+
+
+# JSON-LD
+
+
+def _json_ld(elements: list[lxml.html.HtmlElement]) -> list[Any]:
+    """What the scripts hold; what could be saved from broken ones comes last."""
+    whole, saved = [], []
     for script in elements:
-        if (script.get("type") or "").strip().lower() == "application/ld+json" and script.text:
-            try:
-                yield json.loads(script.text, strict=False)
-            except (ValueError, RecursionError):
-                continue
+        if (script.get("type") or "").strip().lower() != "application/ld+json" or not script.text:
+            continue
+        try:
+            whole.append(json.loads(script.text, strict=False))
+        except (ValueError, RecursionError):
+            saved.append(_saved(script.text))
+    return whole + saved
 
 
 def linked_types(document: lxml.html.HtmlElement) -> tuple[str, ...]:
     """The schema.org types of the objects in a page's JSON-LD, one for each object and name."""
-    return tuple(
-        name for node in _objects(_json_ld(list(document.iter("script")))) for name in _strings(node.get("@type"))
-    )
+    nodes = _nodes(_json_ld(list(document.iter("script"))))
+    return tuple(name for node in nodes for name in _strings(node.get("@type")))
 
 
-def _articles(nodes: Iterator[Any]) -> Iterator[dict[str, Any]]:
-    """The article objects."""
-    return (node for node in _objects(nodes) if ARTICLE_TYPES & set(_strings(node.get("@type"))))
+_FIELD = re.compile(
+    r'"(@type|headline|description|articleBody|datePublished|dateModified|image)"\s*:\s*("(?:[^"\\]|\\.)*")'
+    r'|"(author)"\s*:\s*("(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^][]*\])'
+)
 
 
-def _objects(nodes: Iterator[Any]) -> Iterator[dict[str, Any]]:
+def _saved(script: str) -> dict[str, Any]:
+    """The first of each field of an article in JSON that is broken by a comma, a comment or its end."""
+    found: dict[str, Any] = {}
+    for name, value, other, nested in _FIELD.findall(script) if "datePublished" in script else ():
+        key = name or other
+        if key in found or (key == "@type" and json_value(value) not in ARTICLE_TYPES):
+            continue
+        if (said := json_value(value or nested)) is not None:
+            found[key] = said
+    return found
+
+
+def json_value(text: str) -> Any:
+    """What a piece of JSON says; `None` when it is broken."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(stated: list[Any]) -> Iterator[dict[str, Any]]:
     """The objects, wherever they stand: alone, in an array, in `@graph` or as `mainEntity`."""
-    waiting = deque(nodes)
+    waiting = deque(stated)
     while waiting:
         node = waiting.popleft()
         if isinstance(node, list):
@@ -130,6 +188,52 @@ def _objects(nodes: Iterator[Any]) -> Iterator[dict[str, Any]]:
             yield node
             inside = [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
             waiting.extendleft(reversed(inside))
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    return {name.rpartition("/")[2] for name in _strings(node.get("@type"))}
+
+
+def _article(nodes: list[dict[str, Any]], title: str) -> dict[str, Any]:
+    """The first article, unless the page shares another one by its headline."""
+    articles = [node for node in nodes if ARTICLE_TYPES & _types(node)]
+    if len(articles) > 1 and title:
+        shared = (node for node in articles if title == _text(node.get("headline")))
+        return next(shared, articles[0])
+    return articles[0] if articles else {}
+
+
+def _dates_of_page(nodes: list[dict[str, Any]]) -> Iterator[str]:
+    for node in nodes:
+        if _PAGE_TYPES & _types(node) and (stated := _text(node.get("datePublished"))):
+            yield stated
+
+
+def _authors(linked: dict[str, Any], nodes: list[dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who wrote it, and what stands there that is no person."""
+    people: list[str] = []
+    house = list(_names(linked.get("publisher")))
+    for author in _flat(linked.get("author")) or _flat(linked.get("creator")):
+        if isinstance(author, dict) and not _names(author) and "@id" in author:
+            author = next((node for node in nodes if node.get("@id") == author["@id"] and _names(node)), author)
+        names = _names(author)
+        is_house = isinstance(author, dict) and bool(_types(author) & {"Organization", "NewsMediaOrganization"})
+        (house if is_house else people).extend(names)
+    return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(house))
+
+
+def _flat(value: Any) -> list[Any]:
+    """The values of lists in lists; nothing for `None`."""
+    if isinstance(value, list):
+        return [inner for item in value for inner in _flat(item)]
+    return [] if value is None else [value]
+
+
+def _names(author: Any) -> tuple[str, ...]:
+    if isinstance(author, dict):
+        parts = (_text(author.get("givenName")), _text(author.get("familyName")))
+        author = author.get("name") or author.get("byline") or " ".join(filter(None, parts))
+    return tuple(name for name in _strings(author) if not name.startswith("http"))
 
 
 def _first(value: Any) -> Any:
@@ -147,12 +251,6 @@ def _text(value: Any) -> str:
 def _strings(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
     return tuple(one_line(item) for item in values if isinstance(item, str) and item.strip())
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    people = value if isinstance(value, list) else [value]
-    names = (person.get("name") if isinstance(person, dict) else person for person in people)
-    return tuple(n for name in names for n in _strings(name) if not n.startswith("http"))
 
 
 def _address(value: Any) -> str:

@@ -15,11 +15,12 @@ import lxml.html
 from orebro_spiders.items import Article, DateOrigin
 from orebro_spiders.reading.articlepages import date_in_address
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import parse_page, read_article
+from orebro_spiders.reading.extraction import read_article
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.metadata import read_metadata
 from orebro_spiders.reading.selecting import drop, first, line_of, one_text, select
 from orebro_spiders.reading.text import absolute, picture_address, readable_html, text_of_html
+from orebro_spiders.reading.trees import parse_page
 
 Element = lxml.html.HtmlElement
 

@@ -10,10 +10,10 @@ from lxml import etree
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import parse_page
 from orebro_spiders.reading.metadata import read_metadata
 from orebro_spiders.reading.selecting import drop, first, line_of, one_text, select, texts
 from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
+from orebro_spiders.reading.trees import parse_page
 
 Element = lxml.html.HtmlElement
 

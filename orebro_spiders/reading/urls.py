@@ -96,6 +96,30 @@ def _one_escape(match: re.Match[str]) -> str:
     return character if character in _UNRESERVED else match.group().upper()
 
 
+_OTHER_DRESS = re.compile(r"^(?:www|m|mobil|mobile|amp)\.")
+_AMP = re.compile(r"(?:/amp|\.amp|/amp\.html|\.amp\.html)/?$")
+
+
+def believed_canonical(stated: str, address: str) -> str:
+    """The page's address in its canonical form: what the page states where that can be, else its own.
+
+    A statement that points to another site, to the start page or to a page above is a fault of a template.
+
+    >>> believed_canonical("https://bladet.example/badet", "https://m.bladet.example/badet/amp?utm_source=x")
+    'https://bladet.example/badet'
+    >>> believed_canonical("https://bladet.example/", "https://bladet.example/nyheter/badet?mobilmeny=1")
+    'https://bladet.example/nyheter/badet'
+    """
+    own, canonical = canonical_url(address), canonical_url(stated)
+    if not canonical or not own:
+        return own or address
+    said, here = urlsplit(canonical), urlsplit(own)
+    path, page = said.path.rstrip("/"), _AMP.sub("", here.path).rstrip("/")
+    is_here = _OTHER_DRESS.sub("", said.netloc) == _OTHER_DRESS.sub("", here.netloc)
+    is_above = (not path and bool(page or here.query)) or page.startswith(f"{path}/")
+    return canonical if is_here and not is_above else own
+
+
 def slug_words(address: str) -> str:
     """The last part of an address's path as words, for a headline that a page does not give."""
     return unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2]).replace("-", " ").strip()

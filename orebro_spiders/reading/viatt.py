@@ -9,10 +9,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import parse_page, read_article
+from orebro_spiders.reading.extraction import read_article
 from orebro_spiders.reading.releases import without_contacts
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import text_of_html
+from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.urls import canonical_url
 
 # /pressmeddelande/<id>/<slug>, and the form of before 2021: /pressmeddelande/<slug>?publisherId=…&releaseId=<id>

@@ -10,8 +10,8 @@ from scrapy import Request
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article
-from orebro_spiders.reading.extraction import parse_page
 from orebro_spiders.reading.listings import ListMarkup, read_listing
+from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.spiders.feed import FeedSpider
 from orebro_spiders.spiders.platform import GONE, is_unchanged
 

@@ -22,11 +22,12 @@ from orebro_spiders.archive.database import transaction
 from orebro_spiders.items import Article
 from orebro_spiders.reading.articlepages import is_blank, read_article_page
 from orebro_spiders.reading.discovery import Finding
-from orebro_spiders.reading.extraction import ANY_SITE, Selectors, parse_page
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors
 from orebro_spiders.reading.links import is_article_address, is_chosen, is_same_site, read_links
 from orebro_spiders.reading.listings import Listing, ListMarkup, read_listing
 from orebro_spiders.reading.marks import Keys, Marks, start_here
 from orebro_spiders.reading.sitemaps import Location, NotASitemapError, Sitemap, read_sitemap
+from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of
 from orebro_spiders.refusals import RobotsError
 from orebro_spiders.sources import PageSelectors, several

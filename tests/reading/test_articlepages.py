@@ -53,7 +53,7 @@ def test_the_headline(inside: str, head: str) -> None:
     [
         ("<p>Publicerad 3 maj 2026 kl 08.15</p>", "05-03 08:15 minute", "text"),
         ("<div class='m'><span>Nora</span> <span>2026-05-03</span></div>", "05-03 00:00 day", "text"),
-        ("<abbr title='2026-05-03T08:15:00+02:00'>3 maj 2026</abbr>", "05-03 08:15 minute", "text"),
+        ("<abbr title='2026-05-03T08:15:00+02:00'>3 maj 2026</abbr>", "05-03 08:15 minute", "time"),
         ("<p>Uppdaterad 9 maj 2026. Publicerad 3 maj 2026</p>", "05-03 00:00 day", "text"),
         ("", "", "first-seen"),
     ],

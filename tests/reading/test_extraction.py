@@ -123,6 +123,53 @@ def test_links_of_the_text_are_absolute_and_safe() -> None:
     assert "ond" not in html
 
 
+def test_a_text_from_json_ld_is_markup_too() -> None:
+    head = linked(headline="Badet", articleBody="Bad & bastu öppnar.\n\nDet blir på måndag.")
+    found = read(f"<html><head>{head}</head><body></body></html>")
+    assert found.html == "<p>Bad &amp; bastu öppnar.</p><p>Det blir på måndag.</p>"
+
+
+def test_a_page_that_draws_itself_in_the_browser_is_read_from_its_data() -> None:
+    state = json.dumps({"elements": [{"type": "text", "content": f"{line} {line}"} for line in TEXT]})
+    found = read(f"<html><body><div id=app>Laddar …</div><script>window.state = {state}</script></body></html>")
+    assert found.text == "\n\n".join(f"{line} {line}" for line in TEXT)
+
+
+def test_the_address_is_the_canonical_one() -> None:
+    head = '<link rel="canonical" href="/nyheter/badet-oppnar?utm_source=rss">'
+    assert read(page(head=head)).url == "https://bladet.example/nyheter/badet-oppnar"
+    assert read(page(head='<link rel="canonical" href="https://bladet.example/">')).url == URL
+    assert read(page(head=head), SITE).url == URL
+
+
+def test_the_headline_most_agree_on_is_the_title() -> None:
+    head = linked(headline="Dags att bada") + '<meta property="og:title" content="Badet öppnar - Bladet">'
+    assert read(page(head=head)).title == "Badet öppnar"
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "authors"),
+    [
+        (linked(author={"name": "Av Åsa Öberg och Bo Ek"}), "", ("Åsa Öberg", "Bo Ek")),
+        (
+            linked(author={"@type": "Organization", "name": "Bladet"}),
+            '<p class="byline">Av Åsa Öberg</p>',
+            ("Åsa Öberg",),
+        ),
+        (linked(author={"@type": "Organization", "name": "Bladet"}), "", ("Bladet",)),
+        ('<meta name="author" content="red@bladet.example">', '<p class="byline">Av på 3 maj</p>', ()),
+    ],
+    ids=["two in one", "a person before the newsroom", "the newsroom", "nobody"],
+)
+def test_authors_are_names_of_people_if_there_are_any(head: str, top: str, authors: tuple[str, ...]) -> None:
+    assert read(page(head=head, top=top)).authors == authors
+
+
+def test_the_header_of_the_answer_says_what_the_page_does_not() -> None:
+    body = page().replace('<meta charset="utf-8">', '<meta charset="koi8-r">').encode("latin-1")
+    assert read_article(body, URL, NOW, charset="iso-8859-1").text == "\n\n".join(TEXT)
+
+
 # Dates
 
 
@@ -417,6 +464,9 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page(WORDS, head='<script type="application/ld+json">' + '{"a":' * 100_000 + "</script>"),
         page(WORDS, head="<meta>" * 10_000),
         page(f"<p>{'ord ' * 30_000}</p>"),
+        page("<div " + " ".join(f"a{number}=1" for number in range(20_000)) + f">{WORDS}</div>"),
+        page(WORDS, after="<script>" * 10_000),
+        page(WORDS, head='<meta property="og:title" content="Badet öppnar' + " | " * 10_000 + '">'),
     ],
     ids=[
         "divs",
@@ -428,6 +478,9 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "JSON objects",
         "meta",
         "a long paragraph",
+        "attributes",
+        "scripts",
+        "a title of parts",
     ],
 )
 def test_a_bottomless_page_does_no_harm(html: str) -> None:

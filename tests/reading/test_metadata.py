@@ -76,13 +76,61 @@ def test_all_kinds_of_articles_count(kind: str) -> None:
     assert read(linked({**LINKED, "@type": kind})).title == "Badet & bastun öppnar"
 
 
-@pytest.mark.parametrize("kind", ["WebPage", "Organization", "Event", "Person", "newsarticle", "", None, 7, {}])
+@pytest.mark.parametrize("kind", ["Organization", "Event", "Person", "newsarticle", "", None, 7, {}])
 def test_nothing_else_does(kind: Any) -> None:
     assert read(linked({**LINKED, "@type": kind})) == Metadata(language="sv")
 
 
 def test_of_several_articles_the_first_counts() -> None:
     assert read(linked([LINKED, {**LINKED, "headline": "Annan"}])).title == "Badet & bastun öppnar"
+
+
+def test_of_several_articles_that_which_the_page_shares_counts() -> None:
+    own = {**LINKED, "headline": "Bron stängs", "datePublished": "2026-08-21"}
+    found = read('<meta property="og:title" content="Bron stängs">' + linked([LINKED, own]))
+    assert (found.title, found.published) == ("Bron stängs", (("2026-08-21", "json-ld"),))
+
+
+@pytest.mark.parametrize("kind", ["WebPage", "QAPage", "Recipe"])
+def test_the_date_of_a_page_is_weaker_than_that_of_an_article(kind: str) -> None:
+    found = read(linked({"@type": kind, "datePublished": "2026-08-20"}) + '<meta name="date" content="2026-08-21">')
+    assert found.published == ()
+    assert found.perhaps_published == (("2026-08-20", "json-ld"), ("2026-08-21", "meta"))
+
+
+BROKEN = {
+    "a comma too many": json.dumps(LINKED)[:-1] + ",}",
+    "a comment": json.dumps(LINKED).replace('"headline"', '// rubriken\n"headline"'),
+    "cut off": json.dumps(LINKED)[:-2],
+}
+
+
+@pytest.mark.parametrize("script", BROKEN.values(), ids=BROKEN)
+def test_what_can_be_saved_of_broken_json_is_saved(script: str) -> None:
+    found = read(linked(script))
+    assert (found.title, found.authors) == ("Badet & bastun öppnar", ("Åsa Öberg",))
+    assert found.published == (("2026-08-20T10:00:00+02:00", "json-ld"),)
+
+
+def test_broken_json_goes_after_whole() -> None:
+    assert read(linked(json.dumps({**LINKED, "headline": "Trasig"})[:-2], LINKED)).title == "Badet & bastun öppnar"
+
+
+def test_a_type_may_be_an_address() -> None:
+    assert read(linked({**LINKED, "@type": "https://schema.org/NewsArticle"})).title == "Badet & bastun öppnar"
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("/nyheter/badet", "https://bladet.example/nyheter/badet"),
+        ("https://annan.example/x", "https://annan.example/x"),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_where_a_page_says_that_it_stands(href: str, address: str) -> None:
+    assert read(f'<link rel="canonical" href="{href}">').canonical == address
 
 
 def test_articles_of_a_list_are_not_the_pages_own() -> None:
@@ -101,12 +149,25 @@ def test_articles_of_a_list_are_not_the_pages_own() -> None:
         ("https://www.facebook.com/bladet", ()),
         ({"@id": "#asa"}, ()),
         ({"name": None}, ()),
+        ({"givenName": "Åsa", "familyName": "Öberg"}, ("Åsa Öberg",)),
+        ([[{"name": "Åsa Öberg"}], {"name": "Bo Ek"}, {"name": "Bo Ek"}], ("Åsa Öberg", "Bo Ek")),
+        ({"@type": "Organization", "name": "Bladet"}, ()),
         ([None, 7, "", {}], ()),
         (None, ()),
     ],
 )
 def test_authors(author: Any, names: tuple[str, ...]) -> None:
     assert read(linked({**LINKED, "author": author})).authors == names
+
+
+def test_an_author_may_be_told_of_elsewhere_in_the_graph() -> None:
+    graph = [{**LINKED, "author": {"@id": "#asa"}}, {"@type": "Person", "@id": "#asa", "name": "Åsa Öberg"}]
+    assert read(linked({"@graph": graph})).authors == ("Åsa Öberg",)
+
+
+def test_a_newsroom_is_no_person() -> None:
+    newsroom = {"@type": "NewsMediaOrganization", "name": "Bladet"}
+    assert read(linked({**LINKED, "author": newsroom, "publisher": newsroom})).house == ("Bladet",)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +230,7 @@ META = """
 def test_what_opengraph_states() -> None:
     assert read(META) == Metadata(
         title="Badet öppnar",
+        shared_title="Badet öppnar",
         summary="Efter två år.",
         authors=("Åsa Öberg",),
         published=(("2026-08-20T10:00:00+02:00", "meta"),),

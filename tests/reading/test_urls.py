@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from w3lib.url import safe_url_string
 
-from orebro_spiders.reading.urls import address_key, canonical_url, host_of, slug_words
+from orebro_spiders.reading.urls import address_key, believed_canonical, canonical_url, host_of, slug_words
 
 CANONICAL = [
     ("https://bladet.example/nyheter/badet", "https://bladet.example/nyheter/badet"),
@@ -190,3 +190,28 @@ def test_the_host_with_its_port_where_that_is_not_the_usual_one(address: str, ho
 )
 def test_words_for_a_headline_that_is_missing(address: str, words: str) -> None:
     assert slug_words(address) == words
+
+
+@pytest.mark.parametrize(
+    ("stated", "address", "canonical"),
+    [
+        ("https://bladet.example/badet", "https://bladet.example/badet?utm_source=rss", "https://bladet.example/badet"),
+        ("https://www.bladet.example/badet", "https://m.bladet.example/badet/amp", "https://www.bladet.example/badet"),
+        ("https://bladet.example/badet?fbclid=1", "https://bladet.example/a?id=7", "https://bladet.example/badet"),
+        ("https://bladet.example/badet", "https://bladet.example/badet/amp/", "https://bladet.example/badet"),
+        ("https://bladet.example/badet", "https://bladet.example/badet.amp", "https://bladet.example/badet"),
+        ("https://annan.example/badet", "https://bladet.example/badet", "https://bladet.example/badet"),
+        ("https://bladet.example/", "https://bladet.example/badet", "https://bladet.example/badet"),
+        ("https://bladet.example/", "https://bladet.example/?p=7", "https://bladet.example/?p=7"),
+        (
+            "https://bladet.example/nyheter",
+            "https://bladet.example/nyheter/badet",
+            "https://bladet.example/nyheter/badet",
+        ),
+        ("", "https://bladet.example/badet?mobilmeny=1", "https://bladet.example/badet"),
+        ("javascript:alert(1)", "https://bladet.example/badet", "https://bladet.example/badet"),
+        ("https://bladet.example/badet", "fil:badet.html", "fil:badet.html"),
+    ],
+)
+def test_a_canonical_address_is_believed_where_it_can_be(stated: str, address: str, canonical: str) -> None:
+    assert believed_canonical(stated, address) == canonical

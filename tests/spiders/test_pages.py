@@ -209,7 +209,7 @@ def test_a_coarse_stamp_may_hide_a_later_change(wire: Wire, site: Site, mapped: 
     sitemap(mapped, site)
     crawl(wire, site)
     mapped.drop(1)
-    mapped.change(6, text=("Rättelse.", *WORDS))
+    mapped.change(6, text=("Rättelse: det gäller juni.", *WORDS))
     sitemap(mapped, site)
     asked = crawl(wire, site)
     assert first.path in asked

@@ -1,0 +1,89 @@
+"""When a page's article was published: what it states about itself, then what stands beside its headline.
+
+Nothing outside the article's own scope is taken for it: the dates of a sidebar belong to other articles, and one in
+the masthead is the day of the visit. Where nobody says it, there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import lxml.html
+
+from orebro_spiders.items import DateOrigin
+from orebro_spiders.reading.dates import ParsedDate, parse_date
+from orebro_spiders.reading.metadata import Metadata
+from orebro_spiders.reading.selecting import line_of, select
+from orebro_spiders.reading.zones import STOCKHOLM
+
+Element = lxml.html.HtmlElement
+Dated = tuple[ParsedDate, DateOrigin]
+
+_A_DAY = timedelta(days=1)
+
+
+def published_date(
+    document: Element, metadata: Metadata, url: str, now: datetime, known: tuple[str, ...] | None = None
+) -> tuple[ParsedDate | None, DateOrigin]:
+    """The article's own date and where it stands, by the first way that gives one; `now` is aware.
+
+    `known` are the selectors of a site's date; without them it is looked for. A date after `now` is none.
+    """
+    ways = _ways(document, metadata, url, now, known)
+    return next(((dated, origin) for dated, origin in ways if dated.instant - now < _A_DAY), (None, "first-seen"))
+
+
+def _ways(
+    document: Element, metadata: Metadata, url: str, now: datetime, known: tuple[str, ...] | None
+) -> Iterator[Dated]:
+    for dated, origin in _stated(metadata.published, now):
+        yield in_the_order_shown(dated, document), origin
+    if known is not None:
+        yield from _selected(document, known, now)
+        return
+    from orebro_spiders.reading.shown_dates import day_in_address, only_stated, shown_date
+
+    in_url = day_in_address(url)
+    shown = shown_date(document, (metadata.title, metadata.shared_title), now, in_url)
+    if shown and (in_url is None or abs(shown[0].instant.date() - in_url) <= _A_DAY):
+        yield shown
+    if in_url:
+        yield ParsedDate(datetime(in_url.year, in_url.month, in_url.day, tzinfo=STOCKHOLM), "day"), "url"
+    yield from only_stated(document, now)
+    yield from _stated(metadata.perhaps_published, now)
+    yield from _after_title(metadata.shared_title, now)
+
+
+def _stated(said: tuple[tuple[str, DateOrigin], ...], now: datetime) -> Iterator[Dated]:
+    for text, origin in said:
+        if dated := parse_date(text, now):
+            yield dated, origin
+
+
+def _after_title(title: str, now: datetime) -> Iterator[Dated]:
+    """A date that a page's title ends with, as a part of its own; one inside a headline is what it tells of."""
+    _, parting, last = title.rpartition(" | ")
+    if parting and (dated := parse_date(last, now)):
+        yield dated, "text"
+
+
+def in_the_order_shown(dated: ParsedDate, document: Element) -> ParsedDate:
+    """A stated day, with day and month changed about where the page itself shows it only so."""
+    day = dated.instant
+    if dated.precision != "day" or day.day > 12 or day.day == day.month:
+        return dated
+    text = document.text_content()
+    swapped = ParsedDate(day.replace(month=day.day, day=day.month), "day")
+    return swapped if _numeric(swapped) in text and _numeric(dated) not in text else dated
+
+
+def _numeric(dated: ParsedDate) -> str:
+    return f"{dated.instant:%d.%m.%Y}"
+
+
+def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> Iterator[Dated]:
+    for element in select(document, selectors):
+        stated = element.get("datetime") or line_of(element)
+        if dated := parse_date(stated, now) or parse_date(line_of(element), now):
+            yield dated, "time" if element.tag == "time" else "text"

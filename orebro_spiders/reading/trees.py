@@ -1,0 +1,103 @@
+"""From a page's bytes to its tree: whatever encoding they claim, however large, deep or broken the page is."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+from lxml import etree
+
+from orebro_spiders.reading.characters import ANY_MARK, CONTROLS, page_bytes
+
+Element = lxml.html.HtmlElement
+
+MAX_BYTES = 3_000_000
+MAX_TAGS = 120_000
+"""What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
+_SHORTEST_TAG = 3  # bytes
+_MAX_TAG = 20_000  # bytes; above, its attributes are counted
+_MAX_ATTRIBUTES = 500
+_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)\s[^<>]{%d,}>" % _MAX_TAG)
+
+# PDF, PNG, JPEG, GIF, RIFF (WebP, sound), zip (Word), gzip, old Word and RTF, as a browser tells them from pages:
+# https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
+_FILES = (
+    *(b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"),
+    b"{\\rtf",
+)
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9._-]+)""", re.IGNORECASE)
+
+# "Ã¥": UTF-8 that somebody read as Windows-1252 and wrote as UTF-8 again.
+_GARBLED = b"\xc3\x83\xc2"
+_MOST_GARBLED = 1_000_000  # bytes; a second's work
+
+
+def parse_page(html: bytes, charset: str = "") -> Element | None:
+    """The page as a tree; `None` when there is nothing in it, or when it is another kind of file.
+
+    `charset` is what the answer's header states. Of a page beyond all measure only the beginning is read.
+    """
+    if html.startswith(_FILES) or _is_binary(html[:4096]):
+        return None
+    page = _bounded(decoded_page(html[:MAX_BYTES], charset))
+    try:
+        return lxml.html.document_fromstring(page, parser=_parser())
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _is_binary(beginning: bytes) -> bool:
+    """Is one byte in ten a control character, without being half of a letter in UTF-16?"""
+    if beginning.startswith(ANY_MARK):
+        return False
+    return 10 * len(beginning.translate(None, _PRINTABLE)) > len(beginning)
+
+
+_PRINTABLE = bytes({*range(256)} - CONTROLS)
+
+
+def decoded_page(html: bytes, charset: str = "") -> bytes:
+    """The page in UTF-8, without characters that XML forbids, and without letters garbled by a wrong encoding."""
+    page = page_bytes(html, _META_CHARSET, charset)
+    return _mended(page) if _is_garbled(page) else page
+
+
+def _is_garbled(page: bytes) -> bool:
+    """Is the mark in it? Its rarest byte is found at the speed of memory, and most pages are without."""
+    return _GARBLED[1:2] in page and _GARBLED in page
+
+
+def _mended(page: bytes) -> bytes:
+    from ftfy import fix_encoding  # a tenth of a second that few pages need
+
+    lines, left = page.split(b"\n"), _MOST_GARBLED
+    for number, line in enumerate(lines):
+        if _is_garbled(line) and (left := left - len(line)) >= 0:
+            lines[number] = fix_encoding(line.decode(errors="replace")).encode()
+    return b"\n".join(lines)
+
+
+def _bounded(page: bytes) -> bytes:
+    """A page that takes a parser no more than its size should: libxml2 looks at all attributes for each of a tag."""
+    if len(page) > _SHORTEST_TAG * MAX_TAGS and page.count(b"<") > MAX_TAGS:
+        page = b"<".join(page.split(b"<", MAX_TAGS)[:MAX_TAGS])
+    if _has_long_tag(page):
+        page = _LONG_TAG.sub(_without_attributes, page)
+    return page
+
+
+def _has_long_tag(page: bytes) -> bool:
+    """Is there a stretch without an end of a tag that stands in a tag? Looked for in steps of half its length."""
+    step = _MAX_TAG // 2
+    for start in range(step, len(page) - step, step):
+        if page.find(b">", start, start + step) < 0 and page.find(b">", page.rfind(b"<", 0, start), start) < 0:
+            return True
+    return False
+
+
+def _without_attributes(tag: re.Match[bytes]) -> bytes:
+    return b"<%s>" % tag[1] if tag[0].count(b"=") + tag[0].count(b" ") > _MAX_ATTRIBUTES else tag[0]
+
+
+def _parser() -> lxml.html.HTMLParser:
+    return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

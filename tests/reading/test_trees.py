@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, decoded_page, parse_page
+
+WORDS = "<p>Badet i Vivalla öppnar på måndag, säger Åsa Öberg.</p>"
+
+
+def text(html: bytes, charset: str = "") -> str:
+    tree = parse_page(html, charset)
+    return "" if tree is None else " ".join(tree.text_content().split())
+
+
+def garbled(page: str) -> bytes:
+    """UTF-8 that somebody took for Windows-1252 and wrote as UTF-8."""
+    return page.encode().decode("latin-1").encode()
+
+
+def test_garbled_letters_are_mended() -> None:
+    assert "Badet i Vivalla öppnar på måndag, säger Åsa Öberg." in text(garbled(WORDS))
+
+
+def test_garbled_lines_are_mended_among_whole_ones() -> None:
+    page = "<p>Redan rätt: åäö.</p>\n".encode() + garbled(WORDS)
+    assert "åäö" in text(page)
+    assert "Åsa Öberg" in text(page)
+
+
+@pytest.mark.parametrize("whole", [WORDS, "<p>São Paulo, MANHÃ, Ångström, naïve</p>", "<p>A\u00a0B – “C”</p>"])
+def test_whole_letters_stay(whole: str) -> None:
+    assert decoded_page(whole.encode()).decode() == whole
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [("iso-8859-1", "latin-1"), ("windows-1252", "cp1252"), ("koi8-r", "koi8-r")]
+)
+def test_the_encoding_of_the_header_goes_before_the_pages(charset: str, encoding: str) -> None:
+    words = "Привет" if charset == "koi8-r" else "Åsa Öberg"
+    page = f'<meta charset="utf-8"><p>{words}</p>'.encode(encoding)
+    assert text(page, charset) == words
+
+
+def test_what_is_utf_8_is_utf_8_whatever_the_header_says() -> None:
+    assert "Åsa Öberg" in text(WORDS.encode(), "iso-8859-1")
+
+
+@pytest.mark.parametrize("values", ["a{0}='{0}'", "a{0}", 'a{0}="x y"'])
+def test_a_tag_with_attributes_beyond_measure_loses_them(values: str) -> None:
+    """libxml2 compares each attribute with all before it: 20,000 take seconds."""
+    tag = "<div " + " ".join(map(values.format, range(20_000))) + ">"
+    tree = parse_page(f"<html><body>{tag}{WORDS}</div></body></html>".encode())
+    assert tree is not None
+    assert max(len(element.attrib) for element in tree.iter("div")) == 0
+    assert "Åsa Öberg" in text(f"<html><body>{tag}{WORDS}</div></body></html>".encode())
+
+
+def test_a_long_tag_of_few_attributes_keeps_them() -> None:
+    tree = parse_page(f"<body><img alt='Badet' src='data:image/png;base64,{'A' * 60_000}'>{WORDS}</body>".encode())
+    assert tree is not None
+    assert next(tree.iter("img")).get("alt") == "Badet"
+
+
+def test_a_long_script_is_no_long_tag() -> None:
+    page = f"<body><script>{'var a = 1; ' * 10_000}</script><p class='a'>Badet</p></body>".encode()
+    tree = parse_page(page)
+    assert tree is not None
+    assert next(tree.iter("p")).get("class") == "a"
+
+
+def test_of_a_page_beyond_measure_the_beginning_is_read() -> None:
+    found = text(WORDS.encode() + b"<p>ord " * (MAX_TAGS + 10_000) + b"<p>slut")
+    assert found.startswith("Badet i Vivalla")
+    assert not found.endswith("slut")
+    assert len(text(b"<p>" + b"ord " * (MAX_BYTES // 2))) <= MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    "body", [random.Random(7).randbytes(20_000), bytes(range(256)) * 50, b"\x7fELF" + b"\0" * 5000]
+)
+def test_bytes_that_are_no_text_are_no_page(body: bytes) -> None:
+    assert parse_page(body) is None
+
+
+def test_utf_16_is_text() -> None:
+    assert "Åsa Öberg" in text(f"<html><body>{WORDS}</body></html>".encode("utf-16"))
+    assert "Åsa Öberg" in text(f"<html><body>{WORDS}</body></html>".encode("utf-16-le"))
