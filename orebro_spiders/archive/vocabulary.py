@@ -1,0 +1,79 @@
+"""The words that the articles hold, and which of them a word that somebody types may mean.
+
+A word typed with å, ä or ö means just that; typed without, it means both: "orebro" finds Örebro and "mal" finds mål,
+but "mål" does not find mal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from orebro_spiders.reading.words import bare, stemmer
+
+MOST_FORMS = 64
+"""More words than this are not looked for one by one in the place of one typed."""
+LAST = "\U0010ffff"
+"""Sorts after all that words go on with."""
+
+
+def remember_words(db: Database, words: Iterable[str]) -> None:
+    """Add words in normal form to the vocabulary; call in the transaction that indexes them."""
+    sql = "select value from json_each(?) where value not in (select word from search_words)"
+    new = [row[0] for row in db.execute(sql, [json.dumps(list(words))])]
+    if not new:
+        return
+    stem = stemmer()
+    db.conn.executemany(
+        "insert into search_words (word, stem, bare, bare_stem) values (?, ?, ?, ?)",
+        [(word, stem(word), bare(word), stem(bare(word))) for word in sorted(new)],
+    )
+
+
+def inflections(db: Database, word: str) -> list[str]:
+    """The words of the same stem, the typed one too."""
+    known, stem = ("word", "stem") if bare(word) != word else ("bare", "bare_stem")
+    row = db.execute(f"select {stem} from search_words where {known} = ? limit 1", [word]).fetchone()
+    same = db.execute(
+        f"select word from search_words where {stem} = ? order by length(word), word limit ?",
+        [row[0] if row else stemmer()(word), MOST_FORMS],
+    )
+    return _with(word, same)
+
+
+def spellings(db: Database, word: str) -> list[str]:
+    """The word itself, and where it was typed without å, ä and ö the words that it would be with them."""
+    if bare(word) != word:
+        return [word]
+    return _with(word, db.execute("select word from search_words where bare = ? limit ?", [word, MOST_FORMS]))
+
+
+def continuations(db: Database, beginning: str) -> list[str] | None:
+    """All words that begin so, the beginning itself too; `None` when there are too many."""
+    column = _column(beginning)
+    rows = db.execute(
+        f"select word from search_words where {column} >= ? and {column} < ? limit ?",
+        [beginning, beginning + LAST, MOST_FORMS + 1],
+    ).fetchall()
+    return _with(beginning, rows) if len(rows) <= MOST_FORMS else None
+
+
+def beginnings(db: Database, beginning: str) -> list[str]:
+    """The spellings of the beginning of a word that words begin with."""
+    if bare(beginning) != beginning:
+        return [beginning]
+    rows = db.execute(
+        "select distinct substr(word, 1, ?) from search_words where bare >= ? and bare < ? limit ?",
+        [len(beginning), beginning, beginning + LAST, MOST_FORMS],
+    )
+    return _with(beginning, rows)
+
+
+def _column(typed: str) -> str:
+    return "word" if bare(typed) != typed else "bare"
+
+
+def _with(word: str, rows: Iterable[tuple[str]]) -> list[str]:
+    return list(dict.fromkeys([word, *(row[0] for row in rows)]))
