@@ -24,7 +24,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -34,7 +34,7 @@ MAX_TERMS = 32
 """Words, phrases and filters of a query that are searched for."""
 MAX_DEPTH = 8
 """Parentheses within parentheses that are read."""
-SHORTEST_PREFIX = 2
+SHORTEST_PREFIX = 3
 """Letters that stand before a `*`."""
 
 FilterField = Literal["source", "kind", "municipality"]
@@ -117,8 +117,12 @@ class Query:
     def filtered(self, field: FilterField, values: tuple[str, ...]) -> Query:
         """The same query of articles only that have one of these values, where there are any."""
         narrower = _joined("OR", [Filter(field, value) for value in values])
-        parts = [part for part in (self.root, narrower) if part]
-        return Query(_joined("AND", parts), self.since, self.until, self.problems)
+        return replace(self, root=_joined("AND", [self.root, narrower]))
+
+    def in_headlines(self) -> Query:
+        """The same query of articles only that have one of the words or phrases in their headline."""
+        headlines = _joined("OR", [replace(term, in_title=True) for term in self.wanted()])
+        return replace(self, root=_joined("AND", [self.root, headlines]))
 
     def values_of(self, field: FilterField) -> frozenset[str]:
         """All values that its filters of this field name."""

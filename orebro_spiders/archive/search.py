@@ -12,7 +12,9 @@ with its part of the queue in one transaction. A search does so first, so that w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice, product
 from typing import Any, NamedTuple
@@ -21,15 +23,26 @@ from sqlite_utils import Database
 
 from orebro_spiders.archive.articles import STANDING, StoredArticle, select
 from orebro_spiders.archive.database import instant, instant_text, transaction
-from orebro_spiders.archive.vocabulary import beginnings, continuations, inflections, remember_words, spellings
+from orebro_spiders.archive.vocabulary import (
+    MOST_CONTINUATIONS,
+    beginnings,
+    continuations,
+    inflections,
+    remember_words,
+    spellings,
+)
 from orebro_spiders.queries import Filter, Group, Node, Not, Query, Term, parse
+from orebro_spiders.reading.fitness import fitness
 from orebro_spiders.reading.snippets import IsHit
 from orebro_spiders.reading.words import bare, normal, words_of
+from orebro_spiders.reading.zones import STOCKHOLM
 
 BATCH = 2000
 """Articles that are indexed in one transaction."""
 RECENT = timedelta(days=90)
 """How far back the best are looked for where a query does not say since when."""
+COMPARED = 200
+"""Articles that are compared for the best, and as many with a word in the headline."""
 MOST_PHRASES = 64
 """Ways to spell one phrase that are looked for."""
 
@@ -37,7 +50,6 @@ _HOUR_BITS = 16
 """Entries of articles of one hour are told apart by a number of so many bits."""
 _ALL = "alla"
 _MARKS: dict[str, str] = {"source": "s", "kind": "t", "municipality": "k"}
-_TITLE_WEIGHT = 5.0
 
 
 # Searching
@@ -53,36 +65,45 @@ def found(db: Database, query: Query | str, *, limit: int) -> list[StoredArticle
     if not wanted:
         return []
     index(db)
-    hits = list(_newest(db, wanted, limit))
-    hits.sort(key=lambda hit: hit.id)
-    hits.sort(key=lambda hit: hit.published, reverse=True)
-    return _articles(db, [hit.id for hit in hits[:limit]])
+    return _newest(db, wanted, limit)
 
 
 def best(db: Database, query: Query | str, *, limit: int, now: datetime) -> list[StoredArticle]:
-    """The same, the most fitting first, of the last 90 days before `now` (aware) or those that the query states."""
+    """The same, the most fitting first, of the 90 days before `now` (aware) or of the days that the query states.
+
+    Of what answers a common query only the newest are compared, and the newest that answer it in their headline: what
+    it takes does not grow with the archive, as the ranking of FTS5 does.
+    """
     wanted = parse(query) if isinstance(query, str) else query
     if not wanted:
         return []
     index(db)
-    since = None if wanted.since else now - RECENT
-    sql, values = _select(
-        db, wanted, f"articles.id, published, bm25(articles_fts, {_TITLE_WEIGHT}, 1.0, 0.0) as score", since=since
+    if not wanted.since:
+        wanted = replace(wanted, since=(now - RECENT).astimezone(STOCKHOLM).date())
+    terms = wanted.wanted()
+    newest = [*_newest(db, wanted.in_headlines(), COMPARED), *_newest(db, wanted, COMPARED)]
+    articles = list({article.id: article for article in newest}.values())
+    patterns = [_pattern(db, term) for term in terms]
+    fit = fitness([(one.title, f"{one.summary}\n{one.text}") for one in articles], patterns)
+    order = sorted(
+        range(len(articles)), key=lambda at: (-fit[at], -articles[at].published.timestamp(), articles[at].id)
     )
-    rows = db.execute(f"{sql} order by score, published desc, articles.id limit ?", [*values, limit])
-    return _articles(db, [row[0] for row in rows])
+    return [articles[at] for at in order[:limit]]
 
 
 def hits_of(db: Database, query: Query) -> IsHit:
     """Tells the words, in normal form, that a query finds; for marking them."""
     words: set[str] = set()
-    stumps: list[str] = []
+    stumps: tuple[str, ...] = ()
     for term in query.wanted():
-        for word in words_of(term.text):
-            words.update(spellings(db, word) if term.is_exact else inflections(db, word))
-        if term.is_prefix:
-            stumps += beginnings(db, words_of(term.text)[-1])
-    return lambda word: word in words or word.startswith(tuple(stumps))
+        for way in _ways(db, term):
+            *before, last = way.split()
+            words.update(before)
+            if term.is_prefix:
+                stumps += (last,)
+            else:
+                words.add(last)
+    return lambda word: word in words or word.startswith(stumps)
 
 
 class _Hit(NamedTuple):
@@ -91,11 +112,18 @@ class _Hit(NamedTuple):
     hour: int
 
 
-def _newest(db: Database, query: Query, limit: int) -> Iterator[_Hit]:
+def _newest(db: Database, query: Query, limit: int) -> list[StoredArticle]:
+    hits = list(_hits(db, query, limit))
+    hits.sort(key=lambda hit: hit.id)
+    hits.sort(key=lambda hit: hit.published, reverse=True)
+    return _articles(db, [hit.id for hit in hits[:limit]])
+
+
+def _hits(db: Database, query: Query, limit: int) -> Iterator[_Hit]:
     """At least the `limit` newest, by the hour; from the last hour all, so that their order can be made exact."""
-    sql, values = _select(db, query, f"articles.id, published, entry >> {_HOUR_BITS}")
+    sql, values = _select(db, query)
     last_hour = None
-    for count, row in enumerate(db.execute(f"{sql} order by articles_fts.rowid desc", values), 1):
+    for count, row in enumerate(db.execute(sql, values), 1):
         hit = _Hit(*row)
         if last_hour is not None and hit.hour != last_hour:
             return
@@ -104,22 +132,24 @@ def _newest(db: Database, query: Query, limit: int) -> Iterator[_Hit]:
         yield hit
 
 
-def _select(db: Database, query: Query, columns: str, since: datetime | None = None) -> tuple[str, list[Any]]:
+def _select(db: Database, query: Query) -> tuple[str, list[Any]]:
     """The statement that finds what a query asks for, and its values. `cross join` keeps to this order of tables."""
     expression = _expression(db, query.root) if query.root else _mark(_ALL)
     where: list[str] = ["articles_fts match ?"]
     values: list[Any] = [expression]
-    first = since or (_midnight(query.since) if query.since else None)
-    after = _midnight(query.until + timedelta(days=1)) if query.until else None
-    if first:
+    if query.since:
+        first = _midnight(query.since)
         where.append("articles_fts.rowid >= ? and published >= ?")
         values += [_first_entry(first), instant_text(first)]
-    if after:
+    if query.until:
+        after = _midnight(query.until + timedelta(days=1))
         where.append("articles_fts.rowid < ? and published < ?")
         values += [_first_entry(after + timedelta(hours=1)), instant_text(after)]
     sql = (
-        f"select {columns} from articles_fts cross join search_entries on entry = articles_fts.rowid "
-        f"cross join articles on articles.pk = search_entries.article where {' and '.join(where)} and {STANDING}"
+        f"select articles.id, published, entry >> {_HOUR_BITS} from articles_fts "
+        "cross join search_entries on entry = articles_fts.rowid "
+        "cross join articles on articles.pk = search_entries.article "
+        f"where {' and '.join(where)} and {STANDING} order by articles_fts.rowid desc"
     )
     return sql, values
 
@@ -131,8 +161,6 @@ def _articles(db: Database, ids: list[str]) -> list[StoredArticle]:
 
 
 def _midnight(day: date) -> datetime:
-    from orebro_spiders.reading.zones import STOCKHOLM
-
     return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM)
 
 
@@ -160,20 +188,38 @@ def _mark(mark: str) -> str:
 
 
 def _phrases(db: Database, term: Term) -> list[str]:
-    """Everything that a term may stand as in an article."""
-    words = words_of(term.text)
-    if not words:
-        return ['""']
-    *before, last = words
+    """What FTS5 is asked for in the place of a term."""
+    if term.is_prefix and (whole := _whole_ways(db, term)):
+        return [f'"{way}"' for way in whole]
+    return [f'"{way}"{" *" * term.is_prefix}' for way in _ways(db, term)]
+
+
+def _ways(db: Database, term: Term) -> list[str]:
+    """All that a term may stand as: words in normal form; of a prefix the last is a beginning."""
+    *before, last = words_of(term.text)
     if term.is_prefix:
-        whole = continuations(db, last)
-        endings = [f'{one}"' for one in whole] if whole else [f'{one}" *' for one in beginnings(db, last)]
-    elif term.is_exact or before:
-        endings = [f'{one}"' for one in spellings(db, last)]
+        endings = beginnings(db, last)
     else:
-        endings = [f'{one}"' for one in inflections(db, last)]
+        endings = spellings(db, last) if term.is_exact else inflections(db, last)
+    return _spelt(db, before, endings, MOST_PHRASES)
+
+
+def _whole_ways(db: Database, term: Term) -> list[str]:
+    """All that a prefix may stand as, in whole words; none when there are too many."""
+    *before, last = words_of(term.text)
+    return _spelt(db, before, continuations(db, last) or [], MOST_CONTINUATIONS)
+
+
+def _spelt(db: Database, before: list[str], endings: list[str], most: int) -> list[str]:
     ways = product(*(spellings(db, word) for word in before), endings)
-    return [f'"{" ".join(way)}' for way in islice(ways, MOST_PHRASES)]
+    return [" ".join(way) for way in islice(ways, most)]
+
+
+def _pattern(db: Database, term: Term) -> re.Pattern[str]:
+    """Finds a term in text in normal form."""
+    ways = "|".join(way.replace(" ", r"\W+") for way in _ways(db, term))
+    end = "" if term.is_prefix else r"\b"
+    return re.compile(rf"\b(?:{ways}){end}")
 
 
 # Indexing
