@@ -8,8 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 WORD = re.compile(r"[^\W_]+")
-_KEPT = "åäö"
-_NORDIC = {"æ": "ä", "ø": "ö"}
+_NORDIC = {"æ": "ä", "ø": "ö", "ł": "l", "đ": "d"}
 # Latin letters with an accent or stroke, but for those that are letters of their own in Swedish.
 _ACCENTED = re.compile("[ß-ãæ-õøù-ÿĀ-ſ]")
 _BARE = str.maketrans("åäö", "aao")
