@@ -41,7 +41,7 @@ BATCH = 2000
 """Articles that are indexed in one transaction."""
 RECENT = timedelta(days=90)
 """How far back the best are looked for where a query does not say since when."""
-COMPARED = 200
+COMPARED = 100
 """Articles that are compared for the best, and as many with a word in the headline."""
 MOST_PHRASES = 64
 """Ways to spell one phrase that are looked for."""
@@ -78,12 +78,12 @@ def best(db: Database, query: Query | str, *, limit: int, now: datetime) -> list
     if not wanted:
         return []
     index(db)
-    if not wanted.since:
+    if not (wanted.since or wanted.until):
         wanted = replace(wanted, since=(now - RECENT).astimezone(STOCKHOLM).date())
-    terms = wanted.wanted()
-    newest = [*_newest(db, wanted.in_headlines(), COMPARED), *_newest(db, wanted, COMPARED)]
+    most = max(limit, COMPARED)
+    newest = [*_newest(db, wanted.in_headlines(), most), *_newest(db, wanted, most)]
     articles = list({article.id: article for article in newest}.values())
-    patterns = [_pattern(db, term) for term in terms]
+    patterns = [_pattern(db, term) for term in wanted.wanted()]
     fit = fitness([(one.title, f"{one.summary}\n{one.text}") for one in articles], patterns)
     order = sorted(
         range(len(articles)), key=lambda at: (-fit[at], -articles[at].published.timestamp(), articles[at].id)

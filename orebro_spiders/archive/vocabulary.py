@@ -20,8 +20,6 @@ MOST_CONTINUATIONS = 1000
 """Words with one beginning that are looked for one by one: 15 ms in an archive of any size. What FTS5 does for more
 grows with the archive."""
 _NEUTER = re.compile(r"(?:[^aeiouyåäö]{2}|i)et$")
-"""Definite forms that the stemmer keeps: torget, landet, partiet."""
-_NO_DEFINITES = frozenset({"internet"})
 LAST = "\U0010ffff"
 """Sorts after all that words go on with."""
 
@@ -42,7 +40,7 @@ def remember_words(db: Database, words: Iterable[str]) -> None:
 def inflections(db: Database, word: str) -> list[str]:
     """The words of the same stem, the typed one too."""
     columns = ("word", "stem") if bare(word) != word else ("bare", "bare_stem")
-    stems = _related(db, _stem_of(db, word, *columns), *columns)
+    stems = _stems(db, word, *columns)
     marks = ", ".join("?" * len(stems))
     same = db.execute(
         f"select word from search_words where {columns[1]} in ({marks}) order by length(word), word limit ?",
@@ -51,29 +49,41 @@ def inflections(db: Database, word: str) -> list[str]:
     return _with(word, same)
 
 
-def _stem_of(db: Database, word: str, spelt: str, stem: str) -> str:
-    row = db.execute(f"select {stem} from search_words where {spelt} = ? limit 1", [word]).fetchone()
+def _stems(db: Database, word: str, spelt: str, column: str) -> list[str]:
+    """The stem of a word with those that the stemmer parts from it: of "skolan", "torget" and "plats".
+
+    The words that the archive holds decide: "skolan" belongs to "skola", but "roman" to nothing where there is no
+    "romana".
+    """
+    stem = _stem_of(db, word, spelt, column)
+    stems = [stem]
+    if word == f"{stem}s":  # "plats", with "platsen"; of a genitive there is no such stem
+        stems.append(word)
+    elif stem.endswith("s") and _is_known(db, spelt, stem):  # "platsen", with "plats"
+        stems.append(_stem_of(db, stem, spelt, column))
+    if stem.endswith("an") and _is_known(db, spelt, stem[:-1]):
+        stems.append(stem[:-2])
+    elif _is_known(db, spelt, f"{stem}a"):
+        stems.append(f"{stem}an")
+    if _is_neuter(stem) and _is_known(db, column, stem[:-2]):
+        stems.append(stem[:-2])
+    elif _is_neuter(f"{stem}et"):
+        stems.append(f"{stem}et")
+    return stems
+
+
+def _stem_of(db: Database, word: str, spelt: str, column: str) -> str:
+    row = db.execute(f"select {column} from search_words where {spelt} = ? limit 1", [word]).fetchone()
     return row[0] if row else stemmer()(word)
 
 
-def _related(db: Database, stem: str, spelt: str, column: str) -> list[str]:
-    """The stem with those that the stemmer parts from it: it leaves "skolan" and "torget" as they are.
+def _is_known(db: Database, column: str, value: str) -> bool:
+    return bool(db.execute(f"select 1 from search_words where {column} = ? limit 1", [value]).fetchone())
 
-    The words that the archive holds decide: "skolan" belongs to "skola", but "roman" to nothing as no "romana" is there.
-    """
 
-    def is_known(column: str, value: str) -> bool:
-        return bool(db.execute(f"select 1 from search_words where {column} = ? limit 1", [value]).fetchone())
-
-    root = stem[:-2]
-    is_definite = (stem.endswith("an") and is_known(spelt, stem[:-1])) or (
-        _NEUTER.search(stem) and stem not in _NO_DEFINITES and is_known(column, root)
-    )
-    base = root if is_definite else stem
-    definites = [f"{base}an"] if is_known(spelt, f"{base}a") else []
-    if _NEUTER.search(neuter := f"{base}et") and neuter not in _NO_DEFINITES:
-        definites.append(neuter)
-    return [base, *definites]
+def _is_neuter(stem: str) -> bool:
+    """Is it a definite form that the stemmer keeps: torget, landet, partiet?"""
+    return stem != "internet" and bool(_NEUTER.search(stem))
 
 
 def spellings(db: Database, word: str) -> list[str]:

@@ -59,6 +59,8 @@ def says(db: Database, query: str) -> set[str]:
         ("skolorna", "Skolan liksom en skola", True),
         ("skolan", "En skola till, och fler skolor", True),
         ("flygplatsens", "En flygplats", True),
+        ("flygplats", "Flygplatsen", True),
+        ("kommuns", "Kommunen", True),
         ("roman", "Resa till Rom", False),
         ("rom", "En roman", False),
         ("internet", "En intern fråga", False),
@@ -195,6 +197,7 @@ def test_the_best_are_those_of_ninety_days_unless_days_are_stated(db: Database) 
     read(db, article("https://bladet.example/2", title="Annat", text="En brand.", published=NOW - 80 * DAY))
     assert [one.title for one in best(db, "brand", limit=5, now=NOW)] == ["Annat"]
     assert [one.title for one in best(db, "brand från:2026-01-01", limit=5, now=NOW)] == ["Brand brand", "Annat"]
+    assert [one.title for one in best(db, "brand till:2026-05-20", limit=5, now=NOW)] == ["Brand brand"]
 
 
 def test_the_best_of_a_query_without_words_are_the_newest(db: Database) -> None:
