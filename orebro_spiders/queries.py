@@ -139,7 +139,7 @@ def parse(text: str) -> Query:
     >>> str(parse("(simhall* or badhus) OR bad källa:NA -titel:kumla"))
     '(simhall* or badhus) OR bad källa:na -titel:kumla'
     >>> parse('"brand i villa').problems
-    ('the quote that begins with "brand i villa" is not closed',)
+    ('the quote that begins with "brand i villa is not closed',)
     """
     return _Reader(text).query()
 
