@@ -333,12 +333,13 @@ def _say_undue(sources: Sequence[Source]) -> None:
 def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
     from feeds.publish import build, is_current
     from orebro_spiders.archive.database import open_archive
-    from orebro_spiders.archive.search import index
 
     archive = open_archive(db)
     try:
         if is_current(archive, settings, out):
             return {"written": 0, "unchanged": None, "out": str(out)}
+        from orebro_spiders.archive.search import index  # not for quiet runs
+
         built = build(archive, settings, out)
         index(archive)  # what a search would have to do first
     finally:
