@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,14 @@ import msgspec
 
 from orebro_spiders import __version__
 from orebro_spiders.archive.crawls import Crawl
-from orebro_spiders.errors import ConfigError, OrebroError
+from orebro_spiders.errors import ArchiveError, ConfigError, OrebroError
 from orebro_spiders.sources import Config, Source, check_new_name, load_config, save_source
 
 if TYPE_CHECKING:
+    from orebro_spiders.archive.articles import StoredArticle
     from orebro_spiders.findings import Probe
+    from orebro_spiders.queries import Query
+    from orebro_spiders.reading.snippets import IsHit
 
 DEFAULT_CONFIG = Path("orebro.toml")
 
@@ -48,13 +52,15 @@ class OneLineErrors(click.Command):
             ctx.exit(2)
 
 
-def command(name: str, *options: Callable[..., Any]) -> Callable[[Callable[..., Any]], click.Command]:
+def command(
+    name: str, *options: Callable[..., Any], cls: type[OneLineErrors] = OneLineErrors
+) -> Callable[[Callable[..., Any]], click.Command]:
     """A command of `orebro` with these options, the common ones and one-line errors."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
         for option in reversed(options):
             function = option(function)
-        return main.command(name, cls=OneLineErrors)(function)
+        return main.command(name, cls=cls)(function)
 
     return decorate
 
@@ -200,6 +206,69 @@ def build_command(db: Path, out: Path, config: Path | None, as_json: bool) -> No
         _print_json(built)
     elif sys.stdout.isatty():
         click.echo(f"{built['written']} files written in {out}/" if built["written"] else f"{out}/ is up to date")
+
+
+class SearchCommand(OneLineErrors):
+    """A command whose arguments may begin with a dash: words that are to be left out."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, `-word` as `NOT word`."""
+        is_excluded = [len(one) > 2 and one[0] == "-" and one[1] != "-" for one in args]
+        pairs = ((["NOT", one[1:]] if out else [one]) for one, out in zip(args, is_excluded, strict=True))
+        return super().parse_args(ctx, [one for pair in pairs for one in pair])
+
+
+@command(
+    "search",
+    click.argument("words", metavar="QUERY...", nargs=-1),
+    click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Articles at most."),
+    click.option(
+        "--rank", is_flag=True, help="The most fitting first, of the last 90 days or those of från: and till:."
+    ),
+    click.option("--source", "sources", metavar="SOURCE", multiple=True, help="Only of this source; may be repeated."),
+    click.option("--rebuild", is_flag=True, help="Make the index anew first."),
+    db_option,
+    config_option,
+    json_option,
+    cls=SearchCommand,
+)
+def search_command(
+    words: Sequence[str],
+    limit: int,
+    rank: bool,
+    sources: Sequence[str],
+    rebuild: bool,
+    db: Path,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """Search the archive; exit 1 when nothing is found.
+
+    A word is found in all its inflections; simhall* finds what begins so, "brand i villa" these words in this order.
+    -word leaves out, OR takes either. Fields: titel: källa: kommun: typ: från: till: (title: source: municipality:
+    kind: since: until:).
+    """
+    from orebro_spiders.archive import search
+    from orebro_spiders.queries import parse
+
+    settings = _config(config)
+    names = tuple(settings.source(name).name for name in sources)
+    asked = parse(" ".join(words)).filtered("source", names)
+    _say_misread(asked, settings)
+    if not asked and not rebuild:
+        raise click.UsageError("nothing to search for")
+    archive = _archive_if_there(db)
+    if archive is None:
+        raise ArchiveError(f"{db}: there is no archive yet; `orebro run` makes one")
+    (search.rebuild if rebuild else search.index)(archive, _show_left if sys.stderr.isatty() else None)
+    if not asked:
+        return
+    found = (
+        search.best(archive, asked, limit=limit, now=datetime.now(UTC))
+        if rank
+        else search.found(archive, asked, limit=limit)
+    )
+    _print_found(found, search.hits_of(archive, asked), asked, as_json=as_json)
 
 
 @command("sources", db_option, config_option, json_option)
@@ -378,10 +447,58 @@ def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
     try:
         if is_current(archive, settings, out):
             return {"written": 0, "unchanged": None, "out": str(out)}
+        from orebro_spiders.archive.search import index  # not for quiet runs
+
         built = build(archive, settings, out)
+        index(archive)  # what a search would have to do first
     finally:
         archive.close()
     return {"written": built.written, "unchanged": built.unchanged, "out": str(out)}
+
+
+def _say_misread(query: Query, settings: Config) -> None:
+    """Tell what of a query could not be taken as it was written."""
+    from orebro_spiders.reading.places import municipality_named
+
+    problems = list(query.problems)
+    problems += [f"no source is called {name!r}" for name in sorted(query.values_of("source") - set(settings.sources))]
+    problems += [
+        f"no municipality of the county is called {name!r}"
+        for name in sorted(query.values_of("municipality"))
+        if not municipality_named(name)
+    ]
+    for problem in problems:
+        click.echo(f"orebro: {problem}", err=True)
+    if problems and query:
+        click.echo(f"orebro: searching for: {query}", err=True)
+
+
+def _show_left(count: int) -> None:
+    if count:
+        click.echo(f"{count} articles left to index", err=True)
+
+
+def _print_found(articles: Sequence[StoredArticle], is_hit: IsHit, query: Query, *, as_json: bool) -> None:
+    from orebro_spiders.reading.snippets import marked, snippet
+    from orebro_spiders.reading.zones import STOCKHOLM
+
+    mark = partial(click.style, bold=True) if sys.stdout.isatty() else "[{}]".format
+    snippets = [marked(snippet(one.text or one.summary, is_hit), is_hit, mark) for one in articles]
+    if as_json:
+        rows = [_found_row(one, text) for one, text in zip(articles, snippets, strict=True)]
+        _print_json({"query": str(query), "problems": query.problems, "found": rows})
+    for one, text in zip(articles, snippets, strict=True):
+        if not as_json:
+            day = one.published.astimezone(STOCKHOLM)
+            click.echo(f"{day:%Y-%m-%d %H:%M}  {one.source}  {one.title}\n    {one.url}\n    {text}\n")
+    if not articles:
+        click.echo(f"orebro: nothing found for: {query}", err=True)
+        sys.exit(1)
+
+
+def _found_row(article: StoredArticle, text: str) -> dict[str, Any]:
+    names = ("id", "published", "source", "kind", "municipalities", "title", "url")
+    return {**{name: getattr(article, name) for name in names}, "snippet": text}
 
 
 def _archive_if_there(db: Path) -> Any:

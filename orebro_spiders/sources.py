@@ -10,7 +10,7 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -215,13 +215,17 @@ def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> 
     sources |= {name: source_of(where, f"sources.{name}", ours.get(name, {}) | t) for name, t in theirs.items()}
     site = _convert(where, "site", user.get("site", {}), Site)
     _check_address(where, "site", "base_url", site.base_url)
-    return Config(
+    config = Config(
         site=site,
         http=_convert(where, "http", user.get("http", {}), Http),
         sources=sources,
         feeds=_saved(where, "feeds", user, SavedFeed),
         watches=_saved(where, "watches", user, SavedWatch),
     )
+    for key, saved in (("feeds", config.feeds), ("watches", config.watches)):
+        for name, one in saved.items():
+            _check_query(where, f"{key}.{name}", one.query, sources)
+    return config
 
 
 def check_new_name(config: Config, name: str) -> None:
@@ -281,6 +285,16 @@ def _named_tables(where: str, tables: Any, prefix: str = "") -> dict[str, dict[s
 def _saved(where: str, key: str, user: dict[str, Any], kind: type[T]) -> dict[str, T]:
     tables = _named_tables(where, user.get(key, {}), f"{key}.")
     return {name: _convert(where, f"{key}.{name}", table, kind) for name, table in tables.items()}
+
+
+def _check_query(where: str, table: str, text: str, sources: Collection[str]) -> None:
+    from orebro_spiders.queries import parse  # only for those who saved one
+
+    query = parse(text)
+    problems = [*query.problems, *([] if query or query.problems else ["it asks for nothing"])]
+    problems += [f"no source is called {name!r}" for name in sorted(query.values_of("source") - set(sources))]
+    if problems:
+        raise ConfigError(f"{where}: [{table}]: `query`: {'; '.join(problems)}")
 
 
 def _convert(where: str, table: str, values: Any, kind: type[T]) -> T:

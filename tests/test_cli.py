@@ -114,6 +114,10 @@ def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
         ("[sources.na]\nbacklog = 0", ("[sources.na]", "`backlog`")),
         ("[sources.\"Stora Bladet\"]\ntitle='x'\nplatform='feed'\nurl='https://a.se/'", ("Stora Bladet",)),
         ("sources = 5", ("[sources]", "not a table")),
+        ("[feeds.bad]\ntitle = 'Bad'\nquery = '\"simhall'", ("[feeds.bad]", "`query`", "not closed")),
+        ("[feeds.bad]\ntitle = 'Bad'\nquery = 'källa:nna'", ("[feeds.bad]", "`query`", "'nna'")),
+        ("[feeds.bad]\ntitle = 'Bad'\nquery = ''", ("[feeds.bad]", "`query`", "asks for nothing")),
+        ("[watches.brott]\nquery = 'från:igår rån OR'", ("[watches.brott]", "`query`", "från:igår", "OR stands")),
         ("[sources]\nna = 5", ("[sources.na]", "not a table")),
         ("[site", ("not valid TOML",)),
         ("[site]\ntitle = 'a'\ntitle = 'b'", ("not valid TOML",)),
@@ -398,6 +402,89 @@ def test_build_answers_in_json_and_is_silent_otherwise(crawled: Wire) -> None:
     assert first["written"] == len([path for path in Path("ut").rglob("*") if path.is_file() and path.name[0] != "."])
     assert json.loads(orebro(*arguments, "--json").stdout)["written"] == 0
     assert orebro(*arguments).output == ""
+
+
+# Searching
+
+
+def found(crawled: Wire, *arguments: str) -> Result:
+    return orebro("search", *arguments, "--db", crawled.path, "--config", crawled.settings)
+
+
+def test_search_shows_date_source_headline_address_and_why(crawled: Wire) -> None:
+    result = found(crawled, "adolfsbergs", "förråd")
+    assert (result.exit_code, result.stderr) == (0, "")
+    head, address, why = result.stdout.split("\n\n")[0].splitlines()
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d  (narkebladet|polisen)  ", head)
+    assert address.strip() in {one.url for one in crawled.articles(head.split("  ")[1]).values()}
+    assert "[Adolfsberg]" in why
+
+
+def test_search_leaves_out_words_that_begin_with_a_dash(crawled: Wire) -> None:
+    every = json.loads(found(crawled, "örebro", "--json").stdout)
+    without = json.loads(found(crawled, "örebro", "-hockey", "-polisen", "--json").stdout)
+    assert without["query"] == "örebro -hockey -polisen"
+    assert {one["id"] for one in without["found"]} < {one["id"] for one in every["found"]}
+
+
+def test_search_answers_in_json(crawled: Wire) -> None:
+    result = found(crawled, "brand*", "--json", "--limit", "3", "--source", "polisen")
+    answer = json.loads(result.stdout)
+    assert (answer["query"], answer["problems"]) == ("brand* källa:polisen", [])
+    assert 1 <= len(answer["found"]) <= 3
+    assert {one["source"] for one in answer["found"]} == {"polisen"}
+    assert all(is_utc(one["published"]) for one in answer["found"])
+    ranked = json.loads(found(crawled, "brand*", "--json", "--rank").stdout)
+    assert {one["id"] for one in answer["found"]} <= {one["id"] for one in ranked["found"]}
+
+
+def test_search_that_finds_nothing_says_so(crawled: Wire) -> None:
+    assert_one_line(found(crawled, "zzyzx"), 1, "nothing found for: zzyzx")
+    result = found(crawled, "zzyzx", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["found"]) == (1, [])
+
+
+def test_search_says_what_it_understood_of_a_query_that_is_not_written_well(crawled: Wire) -> None:
+    result = found(crawled, '"örebro', "kommun:Norra", "OR", "källa:radion", "OR")
+    assert "not closed" in result.stderr
+    result = found(crawled, "kommun:Norra OR källa:radion OR brand OR")
+    assert result.exit_code == 0
+    said = result.stderr.splitlines()
+    assert [line.removeprefix("orebro: ") for line in said] == [
+        "OR stands between two words, and one of them is missing",
+        "no source is called 'radion'",
+        "no municipality of the county is called 'norra'",
+        "searching for: kommun:norra OR källa:radion OR brand",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], [""], ["()"], ["från:igår"], ["brand", "--limit", "0"], ["brand", "--source", "zzz"]]
+)
+def test_search_for_nothing_is_wrong_use(crawled: Wire, arguments: list[str]) -> None:
+    result = found(crawled, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_search_without_an_archive_is_one_line_and_makes_none() -> None:
+    assert_one_line(orebro("search", "brand"), 2, "news.db", "orebro run")
+    assert not Path("news.db").exists()
+
+
+def test_search_makes_its_index_anew(crawled: Wire) -> None:
+    before = found(crawled, "örebro").stdout
+    crawled.db.execute("delete from search_entries")
+    crawled.db.conn.commit()
+    assert found(crawled, "örebro").exit_code == 1
+    assert found(crawled, "--rebuild").output == ""
+    assert found(crawled, "örebro").stdout == before != ""
+
+
+def test_a_run_leaves_an_index_that_is_ready(wire: Wire) -> None:
+    wire.write_settings()
+    assert orebro("run", "radio", "--db", wire.path, "--out", wire.out, "--config", wire.settings).exit_code == 0
+    assert wire.rows("select count(*) as n from search_entries") == [{"n": 8}]
+    assert wire.rows("select * from search_queue") == []
 
 
 # The demo, and Scrapy's own commands

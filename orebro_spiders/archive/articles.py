@@ -83,13 +83,14 @@ def by_id(db: Database, article_id: str) -> StoredArticle | None:
     return next(select(db, "id = ?", [article_id]), None)
 
 
-_FIRST_STANDING = """(duplicate_of is null or not exists (
+STANDING = """gone_at is null and (duplicate_of is null or not exists (
     select 1 from articles as other where other.gone_at is null and (
         other.id = articles.duplicate_of
         or (other.duplicate_of = articles.duplicate_of and other.pk < articles.pk)
     )
 ))"""
-"""A copy stands in for its original when that has been withdrawn."""
+"""The condition of what is given out: nothing withdrawn, nothing twice. A copy stands in for its original when that
+has been withdrawn."""
 
 
 def published_now(
@@ -101,7 +102,8 @@ def published_now(
     limit: int | None = None,
 ) -> list[StoredArticle]:
     """What stands published today, newest first in a stable total order: nothing withdrawn, nothing twice."""
-    where, parameters = ["gone_at is null", _FIRST_STANDING], []
+    where: list[str] = [STANDING]
+    parameters: list[str] = []
     for condition, value in (("source = ?", source), ("kind = ?", kind)):
         if value:
             where.append(condition)

@@ -144,3 +144,46 @@ def m002_rhythm(db: Database) -> None:
         alter table crawls add column due_at text;
         """
     )
+
+
+@migrations()
+def m004_search(db: Database) -> None:
+    """Full-text search: the index, where each of its entries belongs, its words, and what is still to be indexed."""
+    db.executescript(
+        """
+        -- Without the text itself. `marks` are source, kind and municipalities: s-bladet t-news k-orebro alla.
+        create virtual table articles_fts using fts5(
+            title, body, marks, content = '', tokenize = "unicode61 remove_diacritics 0 tokenchars '-'"
+        );
+        insert into articles_fts(articles_fts, rank) values ('hashsize', 67108864);
+
+        create table search_entries (
+            entry integer primary key, -- rowid in articles_fts: hours since 1970 of its date * 65536 + a number
+            article integer unique     -- null when the article has another entry since
+        );
+
+        create table search_words (
+            word text primary key,     -- as it stands in the index
+            stem text not null,
+            bare text not null,        -- the word without å, ä and ö
+            bare_stem text not null
+        ) without rowid;
+        create index search_words_stem on search_words(stem);
+        create index search_words_bare on search_words(bare);
+        create index search_words_bare_stem on search_words(bare_stem);
+
+        create table search_queue (article integer primary key);
+        insert into search_queue select pk from articles;
+        create trigger search_added after insert on articles begin
+            insert or ignore into search_queue values (new.pk);
+        end;
+        create trigger search_changed after update of
+            title, summary, text, published, source, kind, municipalities
+        on articles when
+            (old.title, old.summary, old.text, old.published, old.source, old.kind, old.municipalities) is not
+            (new.title, new.summary, new.text, new.published, new.source, new.kind, new.municipalities)
+        begin
+            insert or ignore into search_queue values (new.pk);
+        end;
+        """
+    )
