@@ -6,8 +6,9 @@ import re
 
 MAX_WORDS = 120
 """A page with more words than this shows something, whatever else it asks for."""
-MAX_SIZE = 300_000
+MAX_SIZE = 60_000
 """Bytes; challenge pages are small, and looking for words in large ones would cost more than reading them."""
+MAX_PARAGRAPHS = 12
 
 _MARKS = (
     ("Cloudflare", ("_cf_chl_opt", "cf-challenge", "cf_chl_", "cf-turnstile", "challenges.cloudflare.com")),
@@ -56,7 +57,7 @@ def challenge_in(body: bytes) -> str:
     >>> challenge_in(b"<article><h1>Badet</h1><p>Nu.</p><div class=g-recaptcha></div></article>")
     ''
     """
-    if len(body) > MAX_SIZE:
+    if len(body) > MAX_SIZE or b"<article" in body or body.count(b"<p>") > MAX_PARAGRAPHS:
         return ""
     page = body.decode("utf-8", "replace")
     if _ARTICLE.search(page):
