@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 """What Chromium is called on different systems."""
-QUIET = 0.5
+QUIET = 0.3
 """Seconds without a further request after which a page is taken to be complete."""
 MAX_REQUESTS = 50
 """How many requests of one page are answered: paging without end and polling stop there."""
@@ -183,6 +183,7 @@ class _Page:
         self._asked = self._open = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        self._quiet_since = asyncio.get_running_loop().time()
         self._failure: RenderError | None = None
 
     async def put_together(self, context: playwright.BrowserContext) -> str:
@@ -200,12 +201,12 @@ class _Page:
             await context.unroute_all(behavior="ignoreErrors")
 
     async def _until_quiet(self, page: playwright.Page) -> None:
-        """Wait until the page has loaded, and nothing is open or has been asked for lately."""
-        asked = -1
-        while asked != self._asked and not self._failure:
+        """Wait until the page has loaded, and its last answer is a while old."""
+        left = QUIET
+        while not self._failure and (left > 0 or self._open):
             await self._idle.wait()
-            asked = self._asked
-            await page.evaluate(_COMPLETE, QUIET * 1000)
+            await page.evaluate(_COMPLETE, max(left, 0) * 1000)
+            left = self._quiet_since + QUIET - asyncio.get_running_loop().time()
 
     async def _route(self, route: playwright.Route) -> None:
         """Answer one request of the page; the document is there already, and no other takes its place."""
@@ -225,12 +226,12 @@ class _Page:
         self._began()
         try:
             answer = await self._fetch(_asked(route.request))
+            await (_fulfil(route, answer) if answer else route.abort("failed"))
         except RenderError as error:
             self._failure = self._failure or error
-            answer = None
+            await route.abort("failed")
         finally:
             self._ended()
-        await (_fulfil(route, answer) if answer else route.abort("failed"))
 
     def _began(self) -> None:
         self._asked += 1
@@ -243,8 +244,9 @@ class _Page:
         self._open -= 1
         if not self._open:
             self._idle.set()
+            self._quiet_since = asyncio.get_running_loop().time()
             if self._limit:
-                self._limit.reschedule(asyncio.get_running_loop().time() + self._timeout)
+                self._limit.reschedule(self._quiet_since + self._timeout)
 
 
 def _asked(request: playwright.Request) -> Asked:
