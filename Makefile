@@ -6,6 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .PHONY: install demo run test check format lint types bench bed-wordpress bed-readers bed-faults bed-edits fuzz \
+	install-javascript test-javascript \
 	lock sources-table clean
 
 install: $(STAMP)
@@ -36,6 +37,12 @@ lint: install
 types: install
 	$(BIN)/mypy
 
+install-javascript: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-javascript.txt
+
+test-javascript: install-javascript
+	$(BIN)/python -m pytest tests/test_browser.py tests/test_rendering.py
+
 bench: install
 	$(BIN)/python -m benchmarks
 
@@ -56,6 +63,8 @@ fuzz: install
 
 lock: install
 	$(BIN)/uv pip compile --quiet --universal --extra dev --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --extra javascript --no-header --no-annotate \
+		--constraint requirements.txt --output-file requirements-javascript.txt pyproject.toml
 
 sources-table:
 	$(PYTHON) docs/sources_table.py

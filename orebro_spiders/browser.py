@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -115,6 +116,8 @@ class Browser:
 
     async def close(self) -> None:
         """End the browser. It ends with us at a kill too: its driver reads from a pipe of ours."""
+        if self._chromium:
+            await self._chromium.close()
         if self._driver:
             await self._driver.stop()
         self._driver = self._chromium = None
@@ -198,7 +201,6 @@ class _Page:
                 return _NOSCRIPT.sub("", await page.content())
         finally:
             self._limit = None
-            await context.unroute_all(behavior="ignoreErrors")
 
     async def _until_quiet(self, page: playwright.Page) -> None:
         """Wait until the page has loaded, and its last answer is a while old."""
@@ -209,7 +211,14 @@ class _Page:
             left = self._quiet_since + QUIET - asyncio.get_running_loop().time()
 
     async def _route(self, route: playwright.Route) -> None:
-        """Answer one request of the page; the document is there already, and no other takes its place."""
+        """Answer one request of the page, unless the page is gone meanwhile."""
+        from playwright.async_api import Error
+
+        with suppress(Error):
+            await self._reply(route)
+
+    async def _reply(self, route: playwright.Route) -> None:
+        """Answer one request; the document is there already, and no other takes its place."""
         kind = route.request.resource_type
         if kind == "document" and (document := self._document):
             self._document = None
@@ -237,16 +246,18 @@ class _Page:
         self._asked += 1
         self._open += 1
         self._idle.clear()
-        if self._limit:
-            self._limit.reschedule(None)
+        self._limit_to(None)
 
     def _ended(self) -> None:
         self._open -= 1
         if not self._open:
             self._idle.set()
             self._quiet_since = asyncio.get_running_loop().time()
-            if self._limit:
-                self._limit.reschedule(self._quiet_since + self._timeout)
+            self._limit_to(self._quiet_since + self._timeout)
+
+    def _limit_to(self, when: float | None) -> None:
+        if self._limit and not self._limit.expired():
+            self._limit.reschedule(when)
 
 
 def _asked(request: playwright.Request) -> Asked:
