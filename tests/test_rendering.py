@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from orebro_spiders.browser import what_is_missing
-from orebro_spiders.demo import County, Site
+from orebro_spiders.demo import County, Post, Site
+from orebro_spiders.demo.rendering import TEMPLATES
 from orebro_spiders.demo.server import Call, Reply
 from tests.conftest import command, wire_of
 
@@ -38,16 +40,29 @@ def wire(tmp_path: Path) -> Iterator[Wire]:
         yield wire
 
 
+def list_only(wire: Wire, post: Post, address: str = "") -> None:
+    """Let the list name no more than one article."""
+    teaser = {"adress": address or post.path, "rubrik": post.title, "ingress": "", "publicerad": "", "datum": ""}
+    said = json.dumps({"nyheter": [teaser], "nasta": None}).encode()
+    wire.site(NAME).answer("/api/nyheter", headers={"Content-Type": "application/json"}, body=said)
+
+
+def add_to_script(wire: Wire, more: str) -> None:
+    app = (TEMPLATES / NAME / "app.js").read_bytes()
+    wire.site(NAME).answer("/app.js", headers={"Content-Type": "text/javascript"}, body=app + more.encode())
+
+
 @with_browser
 def test_it_is_read_as_every_other_newsroom(wire: Wire) -> None:
     crawl = wire.crawl(NAME)[NAME]
     assert (crawl.verdict, crawl.rung, crawl.new, crawl.challenges, crawl.problems) == ("ok", "pages", 6, 0, [])
-    stored, truth = wire.articles(NAME), wire.county.truth(NAME)
-    assert {url: (article.title, article.text, article.published, article.authors, article.categories)
-            for url, article in stored.items()} == {
-        post.url: (post.title, "\n\n".join(post.paragraphs), post.published.astimezone(UTC), (post.author,), post.categories)
-        for post in truth
-    }  # fmt: skip
+    stored = wire.articles(NAME)
+    assert set(stored) == {post.url for post in wire.county.truth(NAME)}
+    for post in wire.county.truth(NAME):
+        article = stored[post.url]
+        assert (article.title, article.text) == (post.title, "\n\n".join(post.paragraphs))
+        assert (article.authors, article.categories) == ((post.author,), post.categories)
+        assert article.published == post.published.astimezone(UTC)
     asked = wire.asked(NAME)
     assert crawl.requests == len(asked) == len(set(asked)) == 18  # robots.txt, the script, and two for each of 8 pages
     assert {request.headers["User-Agent"] for request in wire.site(NAME).requests} == {wire.config.user_agent}
@@ -96,12 +111,13 @@ def test_robots_txt_holds_for_what_scripts_ask_for(wire: Wire) -> None:
 @with_browser
 def test_an_article_whose_data_failed_is_read_in_the_next_run(wire: Wire) -> None:
     post = wire.county.truth(NAME)[0]
+    list_only(wire, post)
     wire.site(NAME).answer("/api" + post.path, status=500)
     wire.crawl(NAME)
     ((url, said),) = wire.problems(NAME)
     assert (url, said.endswith(f"/api{post.path}: answered 500")) == (post.url, True)
     assert wire.articles(NAME)[post.url].text == ""
-    wire.site(NAME).restore()
+    wire.site(NAME).restore("/api" + post.path)
     wire.rows_changed("update fetches set not_before = null")
     wire.crawl(NAME)
     assert wire.articles(NAME)[post.url].text == "\n\n".join(post.paragraphs)
@@ -120,8 +136,7 @@ def test_a_pause_that_the_data_asks_for_is_kept(wire: Wire) -> None:
 def test_a_redirected_article_keeps_the_address_that_it_is_known_by(wire: Wire) -> None:
     post = wire.county.truth(NAME)[0]
     old = "/nyheter/gammal/"
-    teaser = f'{{"nyheter": [{{"adress": "{old}", "rubrik": "Timmer", "ingress": "", "publicerad": "", "datum": ""}}]}}'
-    wire.site(NAME).answer("/api/nyheter", headers={"Content-Type": "application/json"}, body=teaser.encode())
+    list_only(wire, post, old)
     wire.site(NAME).answer(old, status=301, headers={"Location": post.path})
     wire.crawl(NAME)
     (article,) = wire.articles(NAME).values()
@@ -138,8 +153,8 @@ def test_no_script_reaches_a_private_address(
 ) -> None:
     inner = serve("inner", lambda call: Reply(b"{}", headers={"Access-Control-Allow-Origin": "*"}))
     redirecting = f"fetch('/ut').catch(() => 0); {script.format(url=inner.url)}"
-    app = wire.site(NAME).serve("GET", "/app.js", {}).body.decode()  # type: ignore[arg-type]
-    wire.site(NAME).answer("/app.js", headers={"Content-Type": "text/javascript"}, body=(app + redirecting).encode())
+    list_only(wire, wire.county.truth(NAME)[0])
+    add_to_script(wire, redirecting)
     wire.site(NAME).answer("/ut", status=204)
     assert wire.crawl(NAME)[NAME].verdict == "ok"
     assert "/ut" in wire.asked(NAME)
@@ -158,13 +173,13 @@ def test_headers_are_for_the_sources_own_host(
 ) -> None:
     other = serve("other", lambda call: Reply(b"1", content_type="text/javascript"))
     wire.set_http(allow_private=(*wire.config.http.allow_private, other.address))
-    wire.set_source(NAME, headers={"X-Nyckel": "hemlig"}, user_agent="Tivedsläsaren/2".replace("ä", "a"))
-    app = wire.site(NAME).serve("GET", "/app.js", {}).body.decode()  # type: ignore[arg-type]
-    app += f"document.head.append(Object.assign(document.createElement('script'), {{src: '{other.url}m.js'}}))"
-    wire.site(NAME).answer("/app.js", headers={"Content-Type": "text/javascript"}, body=app.encode())
-    before = len(wire.site(NAME).requests)
+    wire.set_source(NAME, headers={"X-Nyckel": "hemlig"}, user_agent="Tivedslasaren/2")
+    list_only(wire, wire.county.truth(NAME)[0])
+    add_to_script(
+        wire, f"document.head.append(Object.assign(document.createElement('script'), {{src: '{other.url}m.js'}}))"
+    )
     wire.crawl(NAME)
-    own = {request.headers["X-Nyckel"] for request in wire.site(NAME).requests[before:]}
+    own = {request.headers["X-Nyckel"] for request in wire.site(NAME).requests}
     assert own == {"hemlig"}
     assert {request.headers["X-Nyckel"] for request in other.requests if "m.js" in request.path} == {None}
     assert {request.headers["User-Agent"] for request in other.requests} == {"Tivedslasaren/2"}
@@ -175,6 +190,7 @@ def test_all_goes_through_the_proxy_of_the_source(
     wire: Wire, serve: Callable[[str, Callable[[Call], Reply]], Site]
 ) -> None:
     site = wire.site(NAME)
+    list_only(wire, wire.county.truth(NAME)[0])
 
     def pass_on(call: Call) -> Reply:
         query = f"?sida={call.argument('sida')}" if call.argument("sida") else ""
