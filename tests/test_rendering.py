@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from orebro_spiders.browser import what_is_missing
 from orebro_spiders.demo import County, Post, Site
 from orebro_spiders.demo.rendering import TEMPLATES
 from orebro_spiders.demo.server import Call, Reply
-from tests.conftest import command, wire_of
+from tests.conftest import ROOT, command, wire_of
 
 if TYPE_CHECKING:
     from tests.conftest import Wire
@@ -121,6 +122,38 @@ def test_an_article_whose_data_failed_is_read_in_the_next_run(wire: Wire) -> Non
     wire.rows_changed("update fetches set not_before = null")
     wire.crawl(NAME)
     assert wire.articles(NAME)[post.url].text == "\n\n".join(post.paragraphs)
+
+
+@with_browser
+def test_what_the_server_says_of_the_empty_page_is_not_believed(wire: Wire) -> None:
+    """Its validators and its freshness are those of a page without news."""
+    home = wire.site(NAME).serve("GET", "/", Message())
+    validators = {"ETag": '"tom"', "Last-Modified": "Sat, 01 Aug 2026 12:00:00 GMT", "Cache-Control": "max-age=3000"}
+    wire.site(NAME).answer("/", headers=validators, body=home.body)
+    post = wire.county.truth(NAME)[0]
+    list_only(wire, post)
+    crawl = wire.crawl(NAME)[NAME]
+    assert crawl.due_at == crawl.started_at
+    assert wire.rows("select etag, last_modified from fetches where url = ?", wire.site(NAME).url) == [
+        {"etag": None, "last_modified": None}
+    ]
+    wire.rows_changed("update fetches set etag = ?, last_modified = ?", '"tom"', validators["Last-Modified"])
+    wire.site(NAME).restore("/api/nyheter")
+    wire.crawl(NAME)
+    asked = [request for request in wire.site(NAME).requests if request.path == "/"]
+    assert {(r.headers["If-None-Match"], r.headers["If-Modified-Since"]) for r in asked} == {(None, None)}
+
+
+@with_browser
+def test_scrapy_crawl_reads_it_too(wire: Wire) -> None:
+    wire.write_settings()
+    list_only(wire, wire.county.truth(NAME)[0])
+    crawl = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", NAME],
+        cwd=ROOT, env=wire.environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (crawl.returncode, crawl.stderr) == (0, "")
+    assert len(wire.articles(NAME)) == 1
 
 
 @with_browser
