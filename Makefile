@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo run test check format lint types bench fuzz lock sources-table clean \
+.PHONY: install install-javascript demo run test test-javascript check format lint types bench fuzz lock sources-table clean \
 	bed-wordpress bed-probe bed-readers bed-generators bed-faults bed-edits bed-outage
 
 install: $(STAMP)
@@ -36,6 +36,12 @@ lint: install
 types: install
 	$(BIN)/mypy
 
+install-javascript: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-javascript.txt
+
+test-javascript: install-javascript
+	$(BIN)/python -m pytest tests/test_browser.py tests/test_rendering.py
+
 bench: install
 	$(BIN)/python -m benchmarks
 
@@ -65,6 +71,8 @@ fuzz: install
 
 lock: install
 	$(BIN)/uv pip compile --quiet --universal --extra dev --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --extra javascript --no-header --no-annotate \
+		--constraint requirements.txt --output-file requirements-javascript.txt pyproject.toml
 
 sources-table:
 	$(PYTHON) docs/sources_table.py

@@ -41,7 +41,7 @@ class CrawlLog:
         """An answer came over the wire (robots.txt counts too)."""
         spider.crawl_log.requests += 1
         spider.crawl_log.bytes += len(response.body)
-        if request.meta.get("way_in"):
+        if request.meta.get("way_in") and not spider.source.javascript:  # else it speaks of a page without its news
             control, age, expires = (header(response, name) for name in ("Cache-Control", "Age", "Expires"))
             fresh = fresh_for(datetime.now(UTC), cache_control=control, age=age, expires=expires)
             spider.fresh_for = max(spider.fresh_for, fresh)

@@ -204,6 +204,8 @@ class ConditionalMiddleware(Middleware):
             return
         known = fetches.fetch_of(self.spider.db, request.url)
         request.meta["known"] = known
+        if self.spider.source.javascript:  # what its server says of a page says nothing of what scripts put into it
+            return
         if known and known.etag:
             request.headers["If-None-Match"] = known.etag.removeprefix("W/")
         if known and known.last_modified:

@@ -82,6 +82,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A feed of the press room or site, where the usual address is not it."""
     follow: bool = False
     """Fetch the article pages that a feed links to, for their full text."""
+    javascript: bool = False
+    """Let a browser run the scripts of its pages, where they show nothing without."""
     user_agent: HeaderValue = ""
     """What we call ourselves there, where it must be something else than everywhere."""
     headers: dict[HeaderName, HeaderValue] = {}
@@ -142,6 +144,8 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Seconds that one answer may take from first to last byte."""
     max_size: Annotated[int, msgspec.Meta(gt=0)] = 10_000_000
     """Bytes that one answer may hold, unpacked."""
+    chromium: str = ""
+    """The Chromium that runs scripts, where it is not the one on the PATH."""
 
 
 class SavedFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -77,7 +77,7 @@ def _ladder(platform: type[Platform], source: Source) -> tuple[str, ...]:
 
 
 def _manners(config: Config, source: Source) -> dict[str, Any]:
-    return {
+    manners = {
         "USER_AGENT": source.user_agent or config.user_agent,
         "DEFAULT_REQUEST_HEADERS": {**of_project.DEFAULT_REQUEST_HEADERS, **source.headers},
         "DOWNLOAD_DELAY": config.http.delay if source.delay is None else source.delay,
@@ -85,3 +85,12 @@ def _manners(config: Config, source: Source) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": config.http.max_size,
         "ALLOW_PRIVATE": [*config.http.allow_private, *([host_of(source.proxy)] if source.proxy else [])],
     }
+    return manners | _WITH_BROWSER if source.javascript else manners
+
+
+_WITH_BROWSER = {
+    "DOWNLOADER_MIDDLEWARES": {
+        **of_project.DOWNLOADER_MIDDLEWARES,
+        "orebro_spiders.rendering.RenderMiddleware": 587,  # the plain page; what it shows is judged and hashed
+    }
+}

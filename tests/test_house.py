@@ -29,7 +29,7 @@ FLOORS = ("items sources errors queries", "reading", "archive", "desk")
 """Pure rooms, from the ground up: each may use those below it and its own."""
 SCRAPY_ROOMS = frozenset(
     "spiders pipelines middlewares extensions handlers settings politeness refusals spiderloader sharedsettings "
-    "crawling probing findings".split()
+    "browser rendering crawling probing findings".split()
 )
 PURE = {
     room: set(" ".join(FLOORS[: floor + 1]).split()) for floor, rooms in enumerate(FLOORS) for room in rooms.split()
@@ -39,7 +39,7 @@ ALLOWED = {
     "feeds": set(" ".join(FLOORS).split()) | {"feeds"},
     **{room: set(" ".join(FLOORS).split()) | SCRAPY_ROOMS for room in SCRAPY_ROOMS},
     "demo": set(" ".join(FLOORS).split()) | {"demo"},
-    "demo.tour": set(" ".join(FLOORS).split()) | {"demo", "crawling", "feeds"},
+    "demo.tour": set(" ".join(FLOORS).split()) | {"browser", "demo", "crawling", "feeds"},
 }
 NO_SCRAPY = ("items", "sources", "errors", "reading", "archive", "desk", "feeds", "demo")
 
@@ -103,7 +103,7 @@ def test_reading_archive_and_feeds_load_no_scrapy() -> None:
 
 def loaded(code: str) -> set[str]:
     """Which of the heavy libraries a piece of code leaves loaded."""
-    heavy = "{'scrapy', 'twisted', 'aiohttp', 'trafilatura', 'snowballstemmer'}"
+    heavy = "{'scrapy', 'twisted', 'aiohttp', 'playwright', 'snowballstemmer'}"
     shown = subprocess.run(
         [sys.executable, "-c", f"{code}; import sys; print(*({heavy} & set(sys.modules)))"],
         cwd=ROOT, env=environment(), capture_output=True, text=True, check=True,
@@ -165,7 +165,8 @@ def test_settings_are_safe_and_polite() -> None:
 
 def test_every_import_is_a_stated_dependency_or_comes_with_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    stated = {re.split(r"[<>=!~\[ ]", one)[0].lower().replace("-", "_") for one in project["dependencies"]}
+    extra = project["optional-dependencies"]["javascript"]
+    stated = {re.split(r"[<>=!~\[ ]", one)[0].lower().replace("-", "_") for one in (*project["dependencies"], *extra)}
     known = {"python_dateutil": "dateutil"}
     stated = {known.get(name, name) for name in stated}
     used = {name.partition(".")[0] for module in MODULES for name in imports_of(module)}

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Self
 
-from orebro_spiders.demo import feeds, mynewsdesk, polisen, wordpress
+from orebro_spiders.demo import feeds, javascript, mynewsdesk, polisen, wordpress
 from orebro_spiders.demo.clock import county_time
 from orebro_spiders.demo.newsroom import Changes, Complete, Newsroom, newest_first
 from orebro_spiders.demo.posts import Post
@@ -23,10 +23,13 @@ SITES: dict[str, tuple[Complete, tuple[str, ...]]] = {
     "radio": (feeds.complete, ("radio",)),
     "hockeyklubben": (feeds.complete, ("hockeyklubben",)),
 }
+#: A site that needs a browser: not every machine has one.
+JAVASCRIPT_SITES: dict[str, tuple[Complete, tuple[str, ...]]] = {"tivedsnytt": (feeds.complete, ("tivedsnytt",))}
 _APPS: dict[str, Callable[[Newsroom], App]] = {
     "polisen": polisen.Polisen,
     "radio": feeds.Radio,
     "hockeyklubben": feeds.HockeyClub,
+    "tivedsnytt": javascript.ScriptSite,
 }
 
 
@@ -36,22 +39,25 @@ class County:
     `now` is an aware datetime: the county is the same for the same `now`, but for its ports. The sites take
     `first_port` and the next ones, in the order of `SITES`, or else any free ones. The `switches`, which are
     Närkebladet's, may be set at any time: `county.switches.rest = False`. After the block `truth`, `changes`
-    and the sites' `requests` can still be read.
+    and the sites' `requests` can still be read. `with_javascript` adds the site that only a browser can read.
     """
 
-    def __init__(self, now: datetime, *, switches: Switches | None = None, first_port: int = 0) -> None:
+    def __init__(
+        self, now: datetime, *, switches: Switches | None = None, first_port: int = 0, with_javascript: bool = False
+    ) -> None:
         self.now = county_time(now)
         self.changes: dict[str, Changes] = {}
         self.sites: dict[str, Site] = {}
         self.newsrooms: dict[str, Newsroom] = {}
         self.switches = switches or Switches()
+        self._plan = SITES | JAVASCRIPT_SITES if with_javascript else SITES
         self._first_port = first_port
         self._step = 0
         self._running = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as starting:
-            for number, name in enumerate(SITES):
+            for number, name in enumerate(self._plan):
                 site = Site(name, self._first_port and self._first_port + number)
                 starting.callback(site.stop)
                 self.sites[name] = site
@@ -72,14 +78,14 @@ class County:
         if later < self.now:
             raise ValueError("the county's clock does not go back")
         self.now, self._step = later, self._step + 1
-        self.changes = {name: Changes() for name in SITES}
+        self.changes = {name: Changes() for name in self._plan}
         for newsroom in self.newsrooms.values():
             self.changes[newsroom.masthead.site] += newsroom.advance(self._step, later)
         return self.changes
 
     def truth(self, name: str) -> list[Post]:
         """What a site or one of its newsrooms has published now, newest first."""
-        newsrooms = SITES[name][1] if name in SITES else (name,)
+        newsrooms = self._plan[name][1] if name in self._plan else (name,)
         return list(newest_first(post for room in newsrooms for post in self.newsrooms[room].posts))
 
     def config(self, base_url: str = "https://nyheter.example.se/") -> str:
@@ -108,10 +114,12 @@ class County:
             lines += ["", f"[sources.{newsroom.name}]"]
             lines += [f"{key} = {_quoted(value)}" for key, value in values.items()]
             lines += ["delay = 0.0", "every = 0"]
+            lines += [f"ladder = {json.dumps(masthead.ladder)}"] if masthead.ladder else []
+            lines += ["javascript = true"] if masthead.javascript else []
         return "\n".join(lines) + "\n"
 
     def _newsrooms_of(self, name: str, url: str) -> list[Newsroom]:
-        complete, names = SITES[name]
+        complete, names = self._plan[name]
         rooms = [Newsroom(room, complete, url, self.now) for room in names]
         self.newsrooms |= {room.name: room for room in rooms}
         return rooms

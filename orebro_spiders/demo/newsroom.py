@@ -32,6 +32,8 @@ class Masthead:
     has_feed: bool = False
     contacts: tuple[str, ...] = ()
     boilerplate: str = ""
+    ladder: tuple[str, ...] = ()
+    javascript: bool = False
 
 
 @dataclass(frozen=True)

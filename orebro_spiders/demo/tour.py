@@ -11,6 +11,7 @@ from tabulate import tabulate
 from feeds.publish import build
 from orebro_spiders.archive.crawls import Crawl
 from orebro_spiders.archive.database import open_archive
+from orebro_spiders.browser import what_is_missing
 from orebro_spiders.crawling import crawl
 from orebro_spiders.demo.county import County
 from orebro_spiders.sources import Config, load_config
@@ -25,11 +26,14 @@ def tour(keep: Path, say: Say) -> None:
     for old in keep.glob("news.db*"):
         old.unlink()
     now = datetime.now(UTC)
-    with County(now - timedelta(minutes=30)) as county:
+    missing = what_is_missing()
+    with County(now - timedelta(minutes=30), with_javascript=not missing) as county:
         settings = keep / "orebro.toml"
         settings.write_text(county.config(), encoding="utf-8")
         config = load_config(settings, bundled=None)
         say(f"A pretend county of {len(config.sources)} newsrooms is served on loopback.\n")
+        if missing:
+            say(f"Left out is one that shows nothing without its scripts: {missing}\n")
         say("First run: everything is new.\n")
         _run(keep, config, say)
         county.advance(now)

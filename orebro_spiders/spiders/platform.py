@@ -18,6 +18,7 @@ from orebro_spiders.archive import fetches
 from orebro_spiders.archive.articles import Standing
 from orebro_spiders.archive.crawls import MAX_PROBLEMS, Crawl, Problem, store_rung, walk_of
 from orebro_spiders.archive.database import instant, instant_text, open_archive, transaction
+from orebro_spiders.browser import what_is_missing
 from orebro_spiders.items import Article, Missing
 from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError
 from orebro_spiders.sources import Config, Source
@@ -116,6 +117,9 @@ class Platform(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first requests: the way in, then pages that earlier runs left open or found missing."""
+        if self.source.javascript and (missing := what_is_missing(self.config.http.chromium)):
+            self.problem(self.source.url, missing)
+            return
         for request in self.enter(self.first_rung()):
             yield request
         now = datetime.now(UTC)
