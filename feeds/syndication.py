@@ -16,7 +16,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
-from feeds.channels import ATOM, CACHE_SECONDS, RSS
+from feeds.channels import ATOM, CACHE_SECONDS, RSS, Format
 from feeds.entries import LANGUAGE, Entry, Feed
 from feeds.errors import RenderError
 from orebro_spiders import __version__
@@ -24,7 +24,9 @@ from orebro_spiders import __version__
 GENERATOR = "orebro-news"
 TTL_MINUTES = CACHE_SECONDS // 60
 
+_ATOM = "{http://www.w3.org/2005/Atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_HISTORY = "{http://purl.org/syndication/history/1.0}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _PLAIN_ELEMENT = re.compile(rb"<(category|dc:creator|name|source|summary|title)\b[^>]*>[^<]*")
@@ -37,7 +39,7 @@ def rss(feed: Feed) -> bytes:
     """
     generator = _generator(feed)
     # feedgen takes the last link for the channel's own (<link>) and the first "self" for <atom:link>.
-    generator.link(href=feed.rss_url, rel="self", type=RSS.media_type)
+    generator.link(href=feed.url(RSS), rel="self", type=RSS.media_type)
     generator.link(href=feed.page, rel="alternate")
     generator.description(feed.description)
     generator.generator(f"{GENERATOR} {__version__}")
@@ -55,7 +57,7 @@ def atom(feed: Feed) -> bytes:
     generator = _generator(feed)
     generator.id(feed.id)
     generator.link(href=feed.page, rel="alternate", type="text/html")
-    generator.link(href=feed.atom_url, rel="self", type=ATOM.media_type)
+    generator.link(href=feed.url(ATOM), rel="self", type=ATOM.media_type)
     generator.subtitle(feed.description)
     generator.author(name=feed.author)
     generator.generator(GENERATOR, version=__version__)
@@ -70,6 +72,7 @@ def _generator(feed: Feed) -> Any:
 
     generator = FeedGenerator()
     generator.register_extension("wire", FeedExtension, EntryExtension)
+    generator.wire.feed = feed
     generator.title(feed.title)
     generator.language(LANGUAGE)
     generator.updated(feed.updated)
@@ -110,11 +113,14 @@ def _fill_atom(element: Any, entry: Entry) -> None:
 
 
 def _written(generator: Any, form: str) -> bytes:
+    feed: Feed = generator.wire.feed
     try:
         document = generator.rss_str(pretty=True) if form == "rss" else generator.atom_str(pretty=True)
     except ValueError as error:
         raise RenderError(f"{_culprit(generator, form)}: {error}") from error
-    return _with_hex_references(document)
+    styles = f'<?xml-stylesheet type="text/css" href="{feed.styles}"?>\n'.encode()
+    declaration, _, rest = document.partition(b"\n")
+    return b"".join([declaration, b"\n", styles, _with_hex_references(rest)])
 
 
 def _culprit(generator: Any, form: str) -> str:
@@ -128,17 +134,35 @@ def _culprit(generator: Any, form: str) -> str:
 
 
 class FeedExtension:
-    """Called by feedgen for the feed: the namespaces that our elements need."""
+    """Called by feedgen for the feed, before its entries: namespaces, and links that feedgen leaves out of RSS."""
+
+    feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
         """Prefixes and the namespaces that they stand for."""
-        return {"dc": _DC[1:-1], "media": _MEDIA[1:-1]}
+        return {"dc": _DC[1:-1], "media": _MEDIA[1:-1], "fh": _HISTORY[1:-1]}
 
     def extend_rss(self, root: Any) -> None:
-        """Nothing to mend: the setters do it."""
+        """What Atom has words for and RSS has not."""
+        self._extend(root[0], f"{_ATOM}link", RSS)
 
     def extend_atom(self, root: Any) -> None:
-        """Nothing to mend: the setters do it."""
+        """The same; feedgen gives its elements their namespace when it writes them."""
+        self._extend(root, "link", ATOM)
+
+    def _extend(self, element: Any, link: str, form: Format) -> None:
+        """Archives (RFC 5005, section 4), the hub (WebSub, section 4) and the newsroom that all of it comes from."""
+        feed = self.feed
+        volume = {"prev-archive": feed.volume.older, "next-archive": feed.volume.newer, "current": feed.volume.current}
+        for rel, address in volume.items():
+            if address:
+                _add(element, link, rel=rel, type=form.media_type, href=f"{address}.{form.suffix}")
+        if feed.hub:
+            _add(element, link, rel="hub", href=feed.hub)
+        if feed.via:
+            _add(element, link, rel="via", type="text/html", href=feed.via)
+        if feed.is_archive:
+            _add(element, f"{_HISTORY}archive")
 
 
 class EntryExtension:
@@ -156,8 +180,8 @@ class EntryExtension:
             _add(item, f"{_DC}creator", name)
         if entry.language != LANGUAGE:
             _add(item, f"{_DC}language", entry.language)
-        if self.is_combined and entry.origin.rss_url:
-            _add(item, "source", entry.origin.title, url=entry.origin.rss_url)
+        if self.is_combined and entry.origin.address:
+            _add(item, "source", entry.origin.title, url=entry.origin.url(RSS))
         self._add_picture(item)
 
     def extend_atom(self, element: Any) -> None:
@@ -183,8 +207,8 @@ class EntryExtension:
         _add(_add(source, "author"), "name", origin.title)
         if origin.page:
             _add(source, "link", rel="alternate", type="text/html", href=origin.page)
-        if origin.atom_url:
-            _add(source, "link", rel="self", type=ATOM.media_type, href=origin.atom_url)
+        if origin.address:
+            _add(source, "link", rel="self", type=ATOM.media_type, href=origin.url(ATOM))
 
     def _add_picture(self, element: Any) -> None:
         """Media RSS, not an enclosure: that would need a length that nobody has told us."""

@@ -57,7 +57,7 @@ def test_an_empty_article_comes_back_as_it_was() -> None:
 
 
 def test_columns_are_those_of_the_table(db: Database) -> None:
-    assert {column.name for column in db["articles"].columns} - {"pk"} == set(COLUMNS)  # type: ignore[union-attr]
+    assert {column.name for column in db["articles"].columns} - {"pk", "revision"} == set(COLUMNS)  # type: ignore[union-attr]
 
 
 def test_what_the_archive_gives_back_is_what_was_read(db: Database) -> None:

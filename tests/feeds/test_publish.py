@@ -19,7 +19,8 @@ import pytest
 from sqlite_utils import Database
 
 from feeds.errors import PublishError, RenderError
-from feeds.publish import MARKER, UNFINISHED, build, is_current
+from feeds.files import MARKER, UNFINISHED
+from feeds.publish import build, is_current
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.errors import ConfigError, OrebroError
 from orebro_spiders.items import Missing
