@@ -4,6 +4,9 @@ An archive document holds what was first seen in one month, in the order in whic
 next then takes over (`2026-11`, `2026-11-2`, …). A document appears when it is full or its month is over, and nothing
 is added to it afterwards; what is in none yet, the feed itself holds. An article that is corrected is corrected there
 too, and one that is withdrawn leaves: news that is wrong is not kept in circulation for the sake of stable bytes.
+
+Archives are kept for everything and for each source: there nothing can ever come to belong elsewhere, while what an
+article is about may be told better later. Every article is in both.
 """
 
 from __future__ import annotations
@@ -14,8 +17,7 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from feeds.channels import Channel, Member
-from orebro_spiders.archive.articles import Sight, sights
-from orebro_spiders.items import Kind
+from orebro_spiders.archive.articles import sights
 
 PART = 250
 """Articles that one archive document has room for, those included that are withdrawn later."""
@@ -48,27 +50,23 @@ class Archive:
     left: list[Member]
 
 
-_Key = tuple[str, Kind | None]
-
-
 def archives(db: Database, channels: Iterable[Channel]) -> dict[str, Archive]:
     """The archive of every channel that keeps one, by its name."""
-    parts: dict[_Key, list[Part]] = {}
+    parts: dict[str, list[Part]] = {}
     month = ""
     for sight in sights(db):
         month = sight.month
         member = Member(sight.pk, sight.revision) if sight.is_standing else None
-        for key in (("", None), (sight.source, None), ("", sight.kind)):
-            _put(parts.setdefault(key, []), sight, member)
-    kept = (channel for channel in channels if channel.is_archived)
-    return {channel.name: _archive(parts.get((channel.source, channel.kind), []), month) for channel in kept}
+        for source in ("", sight.source):
+            _put(parts.setdefault(source, []), month, member)
+    return {channel.name: _archive(parts.get(channel.source, []), month) for channel in channels if channel.is_archived}
 
 
-def _put(parts: list[Part], sight: Sight, member: Member | None) -> None:
-    if not parts or parts[-1].month != sight.month:
-        parts.append(Part(sight.month, 1))
+def _put(parts: list[Part], month: str, member: Member | None) -> None:
+    if not parts or parts[-1].month != month:
+        parts.append(Part(month, 1))
     elif not parts[-1].room:
-        parts.append(Part(sight.month, parts[-1].number + 1))
+        parts.append(Part(month, parts[-1].number + 1))
     parts[-1].room -= 1
     if member:
         parts[-1].members.append(member)

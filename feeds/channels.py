@@ -66,11 +66,8 @@ class Channel:
     """What it is listed under."""
     source: str = ""
     """The one source that it gives out, if it is one."""
-    kind: Kind | None = None
-    """The one kind that it gives out, if it is one."""
     is_archived: bool = False
-    """Does it keep what is older by month? It can where nothing that it holds can ever come to belong elsewhere: an
-    article stays with its source, while what it is about may be told better later."""
+    """Does it keep what is older, by month?"""
     is_lasting: bool = True
     """Is there a feed before it has ever had anything to show?"""
 
@@ -131,8 +128,6 @@ def of_kind(kind: Kind, site: Site) -> Channel:
         description=f"{title} från alla källor i Örebro län, samlade av {everything(site).title}.",
         query=partial(held_now, kind=kind),
         group="Slag",
-        kind=kind,
-        is_archived=True,
         is_lasting=False,
     )
 

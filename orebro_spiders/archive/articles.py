@@ -163,7 +163,6 @@ class Sight(NamedTuple):
     month: str
     """That it was first seen in: `2026-11`."""
     source: str
-    kind: Kind
     revision: int
     is_standing: bool
 
@@ -171,10 +170,10 @@ class Sight(NamedTuple):
 def sights(db: Database) -> Iterator[Sight]:
     """All articles in the order in which they were first seen, also those that are withdrawn or copies."""
     sql = (
-        f"select pk, substr(first_seen, 1, 7), source, kind, revision, gone_at is null and {_FIRST_STANDING} "
+        f"select pk, substr(first_seen, 1, 7), source, revision, gone_at is null and {_FIRST_STANDING} "
         "from articles indexed by articles_seen order by first_seen, pk"
     )
-    return (Sight(*row[:5], bool(row[5])) for row in db.execute(sql))
+    return (Sight(*row[:4], bool(row[4])) for row in db.execute(sql))
 
 
 def terms(db: Database, scheme: str) -> list[str]:

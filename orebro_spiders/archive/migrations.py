@@ -152,7 +152,7 @@ def m003_given_out(db: Database) -> None:
     db.executescript(
         """
         alter table articles add column revision integer not null default 0;  -- of the whole archive, see `revision`
-        create index articles_seen on articles(first_seen, source, kind, revision, gone_at, duplicate_of);
+        create index articles_seen on articles(first_seen, source, revision, gone_at, duplicate_of);
 
         create table terms (
             scheme text not null,    -- 'category' or 'municipality'
