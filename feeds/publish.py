@@ -50,7 +50,9 @@ def build(db: Database, config: Config, out: Path) -> Built:
     from feeds.documents import documents
 
     home = home_of(config.site)
-    marker = Marker(state=_state(config, revision(db)), basis=_basis(config))  # before what is held is read, never after
+    marker = Marker(
+        state=_state(config, revision(db)), basis=_basis(config)
+    )  # before what is held is read, never after
     shelf, press = Shelf(out), _Press()
     try:
         removed = sweep(out)
