@@ -173,7 +173,7 @@ def sights(db: Database) -> Iterator[Sight]:
         f"select pk, substr(first_seen, 1, 7), source, revision, gone_at is null and {_FIRST_STANDING} "
         "from articles indexed by articles_seen order by first_seen, pk"
     )
-    return (Sight(*row[:4], bool(row[4])) for row in db.execute(sql))
+    return (Sight(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.execute(sql))
 
 
 def terms(db: Database, scheme: str) -> list[str]:

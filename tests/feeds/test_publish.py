@@ -74,6 +74,46 @@ def test_only_what_differs_is_written(county: Database, tmp_path: Path) -> None:
     assert set(built.changed) == {f"{BASE}{name}" for name in feeds}
 
 
+def test_beside_each_file_lies_the_same_compressed(public: Path) -> None:
+    """With no time in it (RFC 1952, section 2.3.1), so that the same content gives the same bytes."""
+    plain = [path for path in public.rglob("*") if path.is_file() and path.suffix != ".gz" and path.name != MARKER]
+    assert len(plain) > 50
+    for path in plain:
+        packed = path.with_name(f"{path.name}.gz").read_bytes()
+        assert gzip.decompress(packed) == path.read_bytes()
+        assert packed[4:8] == b"\0" * 4
+
+
+def test_what_did_not_change_is_not_made_again(county: Database, public: Path) -> None:
+    """It would be put right if it were: here stands something of the same size, from before."""
+    spoilt = public / "kalla/regionen.rss"
+    other = spoilt.read_bytes().replace(b"Pressmeddelande", b"Pressmeddelandf")
+    spoilt.write_bytes(other)
+    os.utime(spoilt, (0, 0))
+    new = article(90, source="polisen", kind="notice", url="https://polisen.example/90/")
+    build(filled([new], NOW + timedelta(hours=2), county), settings(), public)
+    assert spoilt.read_bytes() == other
+
+
+def test_what_somebody_spoilt_is_made_again(county: Database, public: Path) -> None:
+    before = contents(public)
+    spoilt = public / "kalla/regionen.rss"
+    spoilt.write_bytes(before["kalla/regionen.rss"].replace(b"Pressmeddelande", b"Pressmeddelandf"))
+    (public / "alla.atom.gz").unlink()
+    assert build(county, settings(), public).written == 2
+    assert contents(public) == before
+    assert is_current(county, settings(), public)
+
+
+def test_a_channel_once_given_out_stays_when_it_is_empty(county: Database, public: Path) -> None:
+    assert b"<item>" in (public / "amne/sport.rss").read_bytes()
+    county.execute("update articles set gone_at = first_seen where native_id = '20'")
+    build(county, settings(), public)
+    assert b"<item>" not in (public / "amne/sport.rss").read_bytes()
+    assert b"amne/sport.rss" in (public / "feeds.opml").read_bytes()
+    assert not (public / "amne/kultur.rss").exists()
+
+
 def test_same_archive_gives_the_same_bytes(tmp_path: Path) -> None:
     """Filled in another order, built elsewhere, later and in another time zone."""
     build(adversarial(), settings(), tmp_path / "a")
