@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -73,3 +75,13 @@ def page_of(source: Source) -> str:
         return url
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.removeprefix('api.')}/"
+
+
+def slug(title: str) -> str:
+    """A title as a part of an address: never to be changed, since subscribers hold on to it.
+
+    >>> slug("Hällefors"), slug("Bygge & boende i Örebro")
+    ('hallefors', 'bygge-boende-i-orebro')
+    """
+    ascii_only = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", ascii_only))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from orebro_spiders.archive.articles import StoredArticle, published_now
+from feeds.addresses import slug
+from feeds.topics import Topic, topics
+from orebro_spiders.archive.articles import Held, held_now, terms
 from orebro_spiders.items import Kind
+from orebro_spiders.reading.places import MUNICIPALITIES
 from orebro_spiders.sources import Config, Site, Source
 
 LEAST = 100
@@ -24,13 +29,13 @@ RECENT = timedelta(days=7)
 100 entries of a feed, so what need not be there should not be.)"""
 
 MOST = 500
-"""A channel never holds more entries than this."""
+"""A channel never holds more entries than this; the rest is in its archive."""
 
 CACHE_SECONDS = 1800
 """How long a copy of a feed may be used without asking again: RSS `ttl`, `Cache-Control`."""
 
-Query = Callable[..., list[StoredArticle]]
-"""Asks the archive: `query(db, limit=…)` gives the newest articles, in the order of `published_now`."""
+Query = Callable[..., list[Held]]
+"""Asks the archive: `query(db, limit=…)` gives the newest articles, in the order of `held_now`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,8 @@ class Format:
 
 RSS = Format(title="RSS", suffix="rss", media_type="application/rss+xml")
 ATOM = Format(title="Atom", suffix="atom", media_type="application/atom+xml")
-FORMATS = (RSS, ATOM)
+JSON = Format(title="JSON Feed", suffix="json", media_type="application/feed+json")
+FORMATS = (RSS, ATOM, JSON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +62,14 @@ class Channel:
     title: str
     description: str
     query: Query
+    group: str = ""
+    """What it is listed under."""
     source: str = ""
     """The one source that it gives out, if it is one."""
+    is_archived: bool = False
+    """Does it keep what is older, by month?"""
+    is_lasting: bool = True
+    """Is there a feed before it has ever had anything to show?"""
 
     def path(self, form: Format) -> str:
         """Where its file lies, relative to what we publish."""
@@ -65,8 +77,18 @@ class Channel:
 
 
 def channels(config: Config) -> list[Channel]:
-    """All channels, the combined one first. A source that is switched off keeps its files as they are."""
-    return [everything(config.site), *(of_source(source, config.site) for source in config.enabled)]
+    """All channels, the combined one first. A source that is switched off keeps its files as they are.
+
+    A saved query (`config.feeds`) becomes a channel here, by one more line: its query is the search's.
+    """
+    site = config.site
+    declared = chain(
+        (of_source(source, site) for source in config.enabled),
+        (of_kind(kind, site) for kind in _KINDS),
+        (of_municipality(name, site) for name in MUNICIPALITIES),
+        (of_topic(topic, site) for topic in topics()),
+    )
+    return [everything(site), *declared]
 
 
 def everything(site: Site) -> Channel:
@@ -76,11 +98,12 @@ def everything(site: Site) -> Channel:
         title=site.title.strip() or Site().title,
         description="Det senaste från nyhetsredaktioner, myndigheter och pressrum i Örebro län: "
         "samlat på ett ställe och utan dubbletter.",
-        query=published_now,
+        query=held_now,
+        is_archived=True,
     )
 
 
-_LEADS: dict[Kind, str] = {"news": "Nyheter", "press": "Pressmeddelanden", "notice": "Notiser"}
+_KINDS: dict[Kind, str] = {"news": "Nyheter", "press": "Pressmeddelanden", "notice": "Notiser"}
 
 
 def of_source(source: Source, site: Site) -> Channel:
@@ -88,10 +111,54 @@ def of_source(source: Source, site: Site) -> Channel:
     return Channel(
         name=name_of(source.name),
         title=source.title.strip() or source.name,
-        description=f"{_LEADS[source.kind]} från {source.title}, samlade av {everything(site).title}.",
-        query=partial(published_now, source=source.name),
+        description=f"{_KINDS[source.kind]} från {source.title}, samlade av {everything(site).title}.",
+        query=partial(held_now, source=source.name),
+        group="Källor",
         source=source.name,
+        is_archived=True,
     )
+
+
+def of_kind(kind: Kind, site: Site) -> Channel:
+    """What newsrooms, press rooms or authorities have published, each by themselves."""
+    title = _KINDS[kind]
+    return Channel(
+        name=f"slag/{slug(title)}",
+        title=f"{title} i Örebro län",
+        description=f"{title} från alla källor i Örebro län, samlade av {everything(site).title}.",
+        query=partial(held_now, kind=kind),
+        group="Slag",
+        is_lasting=False,
+    )
+
+
+def of_municipality(name: str, site: Site) -> Channel:
+    """What is about one municipality."""
+    return Channel(
+        name=f"kommun/{slug(name)}",
+        title=f"{name}: nyheter från kommunen",
+        description=f"Nyheter, pressmeddelanden och notiser som rör {name}, samlade av {everything(site).title}.",
+        query=partial(held_now, municipality=name),
+        group="Kommuner",
+    )
+
+
+def of_topic(topic: Topic, site: Site) -> Channel:
+    """What the newsrooms themselves put under a subject."""
+    return Channel(
+        name=f"amne/{topic.name}",
+        title=f"{topic.title} i Örebro län",
+        description=f"Det som källorna själva har sorterat under {topic.title.lower()}, "
+        f"samlat av {everything(site).title}.",
+        query=partial(_about, topic=topic),
+        group="Ämnen",
+        is_lasting=False,
+    )
+
+
+def _about(db: Database, *, topic: Topic, limit: int) -> list[Held]:
+    categories = topic.among(terms(db, "category"))
+    return held_now(db, categories=categories, limit=limit) if categories else []
 
 
 def name_of(source: str) -> str:
@@ -103,12 +170,24 @@ def name_of(source: str) -> str:
     return f"kalla/{source}"
 
 
-def articles_of(channel: Channel, db: Database) -> list[StoredArticle]:
-    """What the channel holds now, newest first."""
-    return in_window(channel.query(db, limit=MOST))
+class Member(NamedTuple):
+    """An article that a document holds, and the archive's revision when it last changed."""
+
+    pk: int
+    revision: int
 
 
-def in_window(articles: list[StoredArticle]) -> list[StoredArticle]:
+def members_of(channel: Channel, db: Database, unarchived: Collection[Member] = ()) -> list[Member]:
+    """What the channel holds now, the newest first; before that, all of its articles that no archive document has.
+
+    At most `MOST`: where there is not room for all, the oldest that can be found in its archive are left out.
+    """
+    window = (Member(held.pk, held.revision) for held in in_window(channel.query(db, limit=MOST)))
+    left = set(unarchived)
+    return [*unarchived, *[member for member in window if member not in left][: MOST - len(left)]]
+
+
+def in_window(articles: list[Held]) -> list[Held]:
     """The first `LEAST` of the articles, and of the rest the news first seen within `WINDOW`.
 
     The window ends with the newest first sight among them, never with the clock: the same archive gives the
@@ -122,5 +201,5 @@ def in_window(articles: list[StoredArticle]) -> list[StoredArticle]:
     ]
 
 
-def _is_news(article: StoredArticle, newest: datetime) -> bool:
+def _is_news(article: Held, newest: datetime) -> bool:
     return newest - article.first_seen <= WINDOW and newest - article.published <= RECENT

@@ -1,16 +1,17 @@
-"""Entries: what a feed says about an article. The one model that RSS, Atom and the front page come from."""
+"""Entries: what a feed says about an article. The one model that all formats and the front page come from."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from feeds.addresses import Home, link_to, page_of
-from feeds.channels import ATOM, RSS, Channel, name_of
+from feeds.addresses import Home, home_of, link_to, page_of
+from feeds.channels import Channel, Format, everything, name_of
 from feeds.errors import RenderError
+from feeds.topics import topics_of
 from orebro_spiders.archive.articles import StoredArticle
 from orebro_spiders.archive.pages import FUTURE
 from orebro_spiders.items import Kind
@@ -22,6 +23,8 @@ BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 """When a channel that has never held anything was last changed."""
 
 LANGUAGE = "sv"
+STYLES = "feed.css"
+"""The stylesheet that a feed is shown with in a browser; where it lies in what we publish."""
 SHORT = 300
 """Characters of an article's text that stand for a summary where it has none."""
 LONGEST = 600
@@ -64,9 +67,13 @@ class Origin:
     title: str
     feed_id: str
     page: str = ""
-    rss_url: str = ""
-    atom_url: str = ""
-    """The addresses are empty for a source that the settings do not know (any more)."""
+    address: str = ""
+    """Of the feed without the suffix of a format. Both are empty for a source that the settings do not know (any
+    more)."""
+
+    def url(self, form: Format) -> str:
+        """Where the feed is served in that format; empty when it is not."""
+        return f"{self.address}.{form.suffix}" if self.address else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """Where a document stands among a feed and its archive (RFC 5005, section 4); addresses without suffix."""
+
+    name: str
+    """Path of the document."""
+    older: str = ""
+    """Address of the archive document before it; empty for the oldest."""
+    newer: str = ""
+    """Address of the archive document after it; empty for the last one, and for the feed itself."""
+    current: str = ""
+    """Address of the feed itself; empty for that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A channel with its entries, newest first: all that a format needs."""
 
@@ -107,29 +128,49 @@ class Feed:
     description: str
     author: str
     page: str
-    rss_url: str
-    atom_url: str
+    via: str
+    """The newsroom's own page, for the channel of one source."""
+    address: str
+    """Without the suffix of a format."""
+    styles: str
+    """Where its stylesheet lies, seen from the document."""
+    volume: Volume
+    hub: str
+    """The WebSub hub that tells subscribers of changes, if there is one."""
     updated: datetime
     entries: tuple[Entry, ...]
+
+    def url(self, form: Format) -> str:
+        """Where it is served in that format."""
+        return f"{self.address}.{form.suffix}"
+
+    @property
+    def is_archive(self) -> bool:
+        """Is it one of the documents behind the feed, rather than the feed itself?"""
+        return bool(self.volume.current)
 
 
 def feed_of(
     channel: Channel,
-    articles: Iterable[StoredArticle],
-    home: Home,
-    author: str,
-    to_entry: Callable[[StoredArticle], Entry],
+    entries: Iterable[Entry],
+    config: Config,
+    volume: Volume | None = None,
 ) -> Feed:
-    """The channel holding these articles; `author` is who answers for what names no author of its own."""
-    newest_first = sorted(map(to_entry, articles), key=lambda entry: (-entry.published.timestamp(), entry.id))
+    """The channel holding these entries, or one volume of its archive."""
+    home = home_of(config.site)
+    volume = volume or Volume(name=channel.name)
+    newest_first = sorted(entries, key=lambda entry: (-entry.published.timestamp(), entry.id))
     return Feed(
         id=home.tag(f"feed/{channel.name}"),
         title=plain(channel.title),
         description=plain(channel.description),
-        author=plain(author),
+        author=plain(everything(config.site).title),
         page=home.url(f"#{channel.source}" if channel.source else ""),
-        rss_url=home.url(channel.path(RSS)),
-        atom_url=home.url(channel.path(ATOM)),
+        via=page_of(config.sources[channel.source]) if channel.source else "",
+        address=home.url(volume.name),
+        styles="../" * volume.name.count("/") + STYLES,
+        volume=volume,
+        hub="" if volume.current else link_to(config.site.hub),
         updated=max((entry.newest for entry in newest_first), default=BEGINNING),
         entries=tuple(newest_first),
     )
@@ -179,8 +220,7 @@ def origin_of(name: str, config: Config, home: Home) -> Origin:
         title=plain(source.title) or name,
         feed_id=feed_id,
         page=page_of(source),
-        rss_url=home.url(f"{name_of(name)}.{RSS.suffix}"),
-        atom_url=home.url(f"{name_of(name)}.{ATOM.suffix}"),
+        address=home.url(name_of(name)),
     )
 
 
@@ -247,10 +287,12 @@ def html_of(article: StoredArticle) -> str:
 
 
 def categories_of(article: StoredArticle, home: Home) -> tuple[Category, ...]:
-    """Kind, municipalities, then the newsroom's own; a name that says the same twice is given once."""
+    """Kind, municipalities, topics, then the newsroom's own; a name that says the same twice is given once."""
     label = KIND_NAMES[article.kind]
     found = [Category(term=label.lower(), scheme=home.tag("slag"), label=label)]
     found += [Category(term=plain(name), scheme=home.tag("kommun")) for name in article.municipalities]
+    for topic in topics_of(article.categories):
+        found.append(Category(term=topic.title.lower(), scheme=home.tag("amne"), label=topic.title))
     found += [Category(term=plain(name)) for name in article.categories]
     by_term: dict[str, Category] = {}
     for category in found:

@@ -1,35 +1,30 @@
 """Publishing: everything that we give out as files, each written whole and only when its bytes differ.
 
-Readers and web servers see either the last good file or the new one. Files of a source that is switched off
-or no longer in the settings stay as they are: somebody subscribes to them. Two builds must not run at once in
-one folder: whoever calls this holds the lock of the run.
+A document that is known to be made from the same as before is not made again, so that one new article costs what it
+changes and not what the archive holds. Readers and web servers see either the last good file or the new one. Files of
+a source that is switched off or no longer in the settings stay as they are: somebody subscribes to them. Two builds
+must not run at once in one folder: whoever calls this holds the lock of the run.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlite_utils import Database
 
-from feeds.channels import articles_of, channels
+from feeds.addresses import home_of
 from feeds.errors import PublishError, RenderError
+from feeds.files import Made, Marker, Shelf, digest, sweep
 from orebro_spiders import __version__
 from orebro_spiders.archive.articles import revision
 from orebro_spiders.sources import Config
 
-MARKER = ".build.json"
-"""Says which state of archive, settings and program the files were made from."""
-
-UNFINISHED = ".orebro-unfinished-"
-"""Begins the name of a file that is being written."""
+if TYPE_CHECKING:
+    from feeds.documents import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +37,8 @@ class Built:
     """Unfinished files that an earlier build left behind when it was killed."""
     paths: tuple[Path, ...]
     """All files that are given out now, whether written or unchanged."""
-    newest: datetime | None
-    """When the content last changed; `None` while there is none."""
+    changed: tuple[str, ...]
+    """Addresses of the feeds that say something else than before."""
 
 
 def build(db: Database, config: Config, out: Path) -> Built:
@@ -54,100 +49,81 @@ def build(db: Database, config: Config, out: Path) -> Built:
     """
     from feeds.documents import documents
 
-    state = _state(config, revision(db))  # before what the channels hold is read, never after
-    holdings = [(channel, articles_of(channel, db)) for channel in channels(config)]
-    made = documents(config, holdings)
+    home = home_of(config.site)
+    marker = Marker(
+        state=_state(config, revision(db)), basis=_basis(config)
+    )  # before what is held is read, never after
+    shelf, press = Shelf(out), _Press()
     try:
-        removed = _sweep(out, made.files)
-        written = sum([_write(out / name, content) for name, content in made.files.items()])
-        _mark(out, "" if made.problems else state, made.files)
+        removed = sweep(out)
+        for document in documents(db, config, lambda path: (out / path).exists()):
+            if made := press.made(document, shelf, is_same_basis=shelf.marker.basis == marker.basis):
+                marker.documents[document.name] = made
+        if press.problems:
+            marker.state = ""
+        shelf.mark(marker)
     except OSError as error:
         raise PublishError(f"{error.filename or out}: cannot be written: {error.strerror}") from error
-    if made.problems:
-        raise RenderError(f"{'; '.join(made.problems)}; the last good files stay")
+    if press.problems:
+        raise RenderError(f"{'; '.join(press.problems)}; the last good files stay")
+    paths = [path for made in marker.documents.values() for path in made.files]
     return Built(
-        written=written,
-        unchanged=len(made.files) - written,
+        written=len(press.written),
+        unchanged=len(paths) - len(press.written),
         removed=removed,
-        paths=tuple(out / name for name in made.files),
-        newest=made.newest,
+        paths=tuple(out / path for path in paths),
+        changed=tuple(home.url(path) for path in press.changed),
     )
+
+
+class _Press:
+    """Makes and writes what is not there already; notes what went wrong."""
+
+    def __init__(self) -> None:
+        self.written: set[str] = set()
+        self.changed: list[str] = []
+        self.problems: list[str] = []
+
+    def made(self, document: Document, shelf: Shelf, *, is_same_basis: bool) -> Made | None:
+        """The document as it lies there now; `None` when it could not be made."""
+        before = shelf.marker.documents.get(document.name)
+        if before and is_same_basis and before.made_from == document.made_from and shelf.holds(before):
+            return before
+        try:
+            files = document.make()
+        except RenderError as error:
+            self.problems.append(f"channel {document.name}: {error}")
+            return None
+        made, written = shelf.put(document.made_from, files)
+        self.written |= written
+        self.changed += [path for path in document.subscribed if path in written]
+        return made
 
 
 def is_current(db: Database, config: Config, out: Path) -> bool:
     """Would `build` change nothing? False whenever that is not certain.
 
-    It reads the files and asks the archive for its revision, and renders nothing.
+    It looks at the files, asks the archive for its revision, and renders nothing.
     """
-    try:
-        marker = json.loads((out / MARKER).read_bytes())
-        files = {name: _digest((out / name).read_bytes()) for name in marker["files"]}
-        if files != marker["files"]:
-            return False
-        state: str = marker["state"]
-    except (OSError, ValueError, TypeError, KeyError):
+    shelf = Shelf(out)
+    marker = shelf.marker
+    if not marker.documents or marker.state != _state(config, revision(db)):
         return False
-    return state == _state(config, revision(db))
+    return all(map(shelf.holds, marker.documents.values()))
 
 
 def _state(config: Config, revision: int) -> str:
     """What the files are made from, as a digest: program, settings and the archive's revision."""
-    return _digest(_program() + msgspec.json.encode((config.site, config.sources, revision)))
+    return digest(f"{_basis(config)} {revision}".encode())
+
+
+def _basis(config: Config) -> str:
+    return digest(_program() + msgspec.json.encode((config.site, config.sources, config.feeds)))
 
 
 @cache
 def _program() -> bytes:
     """The version, and the code and templates of this package: a checkout changes without a new version."""
-    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in {".py", ".html", ".css"})
+    kinds = {".py", ".html", ".css", ".toml"}
+    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in kinds)
     return b"\0".join([__version__.encode(), *(path.read_bytes() for path in files)])
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _mark(out: Path, state: str, files: dict[str, bytes]) -> None:
-    """Note what the files were made from; with no state, that nothing is certain."""
-    if not state:
-        (out / MARKER).unlink(missing_ok=True)
-        return
-    marker = {"state": state, "files": {name: _digest(content) for name, content in files.items()}}
-    _write(out / MARKER, json.dumps(marker, indent=1).encode() + b"\n")
-
-
-def _sweep(out: Path, names: Iterable[str]) -> int:
-    """Remove what a killed build left unfinished; how many files that were."""
-    left = [path for folder in {(out / name).parent for name in names} for path in folder.glob(f"{UNFINISHED}*")]
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)
-
-
-def _write(path: Path, content: bytes) -> bool:
-    """Give the file this content unless it has it; true when it was written.
-
-    The new file is complete and on the disk before it takes the name, and the name is before we go on: a kill
-    or a power cut leaves the old file or the new one (rename(2), fsync(2)).
-    """
-    if path.exists() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(UNFINISHED + path.name)
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    _sync(path.parent)
-    return True
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -11,23 +11,27 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
-from feeds.channels import ATOM, CACHE_SECONDS, RSS
-from feeds.entries import LANGUAGE, Entry, Feed
+from feeds.channels import ATOM, CACHE_SECONDS, RSS, Format
+from feeds.entries import LANGUAGE, Category, Entry, Feed, Origin
 from feeds.errors import RenderError
 from orebro_spiders import __version__
 
 GENERATOR = "orebro-news"
 TTL_MINUTES = CACHE_SECONDS // 60
 
+_ATOM = "{http://www.w3.org/2005/Atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_HISTORY = "{http://purl.org/syndication/history/1.0}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_PLAIN_ELEMENT = re.compile(rb"<(category|dc:creator|name|source|summary|title)\b[^>]*>[^<]*")
+_WITH_REFERENCE = re.compile(rb"<(?:category|dc:creator|name|source|summary|title)\b[^>]*>[^<&]*&[^<]*")
 
 
 def rss(feed: Feed) -> bytes:
@@ -37,7 +41,7 @@ def rss(feed: Feed) -> bytes:
     """
     generator = _generator(feed)
     # feedgen takes the last link for the channel's own (<link>) and the first "self" for <atom:link>.
-    generator.link(href=feed.rss_url, rel="self", type=RSS.media_type)
+    generator.link(href=feed.url(RSS), rel="self", type=RSS.media_type)
     generator.link(href=feed.page, rel="alternate")
     generator.description(feed.description)
     generator.generator(f"{GENERATOR} {__version__}")
@@ -55,7 +59,7 @@ def atom(feed: Feed) -> bytes:
     generator = _generator(feed)
     generator.id(feed.id)
     generator.link(href=feed.page, rel="alternate", type="text/html")
-    generator.link(href=feed.atom_url, rel="self", type=ATOM.media_type)
+    generator.link(href=feed.url(ATOM), rel="self", type=ATOM.media_type)
     generator.subtitle(feed.description)
     generator.author(name=feed.author)
     generator.generator(GENERATOR, version=__version__)
@@ -70,6 +74,7 @@ def _generator(feed: Feed) -> Any:
 
     generator = FeedGenerator()
     generator.register_extension("wire", FeedExtension, EntryExtension)
+    generator.wire.feed = feed
     generator.title(feed.title)
     generator.language(LANGUAGE)
     generator.updated(feed.updated)
@@ -77,9 +82,10 @@ def _generator(feed: Feed) -> Any:
 
 
 def _entries(generator: Any, feed: Feed) -> Iterator[tuple[Any, Entry]]:
+    sources: dict[str, Any] = {}
     for entry in feed.entries:
         element = generator.add_entry(order="append")
-        element.wire.entry = entry
+        element.wire.entry, element.wire.sources = entry, sources
         element.wire.is_combined = entry.origin.feed_id != feed.id
         element.title(entry.title)
         yield element, entry
@@ -91,8 +97,6 @@ def _fill_rss(item: Any, entry: Entry) -> None:
     item.description(_as_html(entry.summary))
     if entry.html:
         item.content(entry.html)
-    for category in entry.categories:
-        item.category(_stated(term=category.term, scheme=category.scheme))
 
 
 def _fill_atom(element: Any, entry: Entry) -> None:
@@ -105,16 +109,17 @@ def _fill_atom(element: Any, entry: Entry) -> None:
         element.content(entry.html, type="html")
     for name in entry.authors:
         element.author(name=name)
-    for category in entry.categories:
-        element.category(_stated(term=category.term, scheme=category.scheme, label=category.label))
 
 
 def _written(generator: Any, form: str) -> bytes:
+    feed: Feed = generator.wire.feed
     try:
         document = generator.rss_str(pretty=True) if form == "rss" else generator.atom_str(pretty=True)
     except ValueError as error:
         raise RenderError(f"{_culprit(generator, form)}: {error}") from error
-    return _with_hex_references(document)
+    styles = f'<?xml-stylesheet type="text/css" href="{feed.styles}"?>\n'.encode()
+    declaration, _, rest = document.partition(b"\n")
+    return b"".join([declaration, b"\n", styles, _with_hex_references(rest)])
 
 
 def _culprit(generator: Any, form: str) -> str:
@@ -128,81 +133,132 @@ def _culprit(generator: Any, form: str) -> str:
 
 
 class FeedExtension:
-    """Called by feedgen for the feed: the namespaces that our elements need."""
+    """Called by feedgen for the feed, before its entries: namespaces, and links that feedgen leaves out of RSS."""
+
+    feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
         """Prefixes and the namespaces that they stand for."""
-        return {"dc": _DC[1:-1], "media": _MEDIA[1:-1]}
+        return {"dc": _DC[1:-1], "media": _MEDIA[1:-1], "fh": _HISTORY[1:-1]}
 
     def extend_rss(self, root: Any) -> None:
-        """Nothing to mend: the setters do it."""
+        """What Atom has words for and RSS has not."""
+        self._extend(root[0], f"{_ATOM}link", RSS)
 
     def extend_atom(self, root: Any) -> None:
-        """Nothing to mend: the setters do it."""
+        """The same; feedgen gives its elements their namespace when it writes them."""
+        self._extend(root, "link", ATOM)
+
+    def _extend(self, element: Any, link: str, form: Format) -> None:
+        """Archives (RFC 5005, section 4), the hub (WebSub, section 4) and the newsroom that all of it comes from."""
+        feed = self.feed
+        volume = {"prev-archive": feed.volume.older, "next-archive": feed.volume.newer, "current": feed.volume.current}
+        for rel, address in volume.items():
+            if address:
+                attributes = {"rel": rel, "type": form.media_type, "href": f"{address}.{form.suffix}"}
+                _add(element, link, attributes=attributes)
+        if feed.hub:
+            _add(element, link, attributes={"rel": "hub", "href": feed.hub})
+        if feed.via:
+            _add(element, link, attributes={"rel": "via", "type": "text/html", "href": feed.via})
+        if feed.is_archive:
+            _add(element, f"{_HISTORY}archive")
 
 
 class EntryExtension:
     """Called by feedgen for every entry, with the XML that it has made of it."""
 
     entry: Entry
+    sources: dict[str, Any]
+    """`atom:source` elements that were made for other entries, by the id of the source's feed."""
     is_combined: bool
     """Is the entry given out in another feed than that of its own source?"""
 
     def extend_rss(self, item: Any) -> None:
         """Dates by `email.utils` (feedgen switches the locale), names without e-mail, source, picture."""
         entry = self.entry
+        for category in entry.categories:
+            _add(item, "category", category.term, {"domain": category.scheme} if category.scheme else {})
         _add(item, "pubDate", format_datetime(entry.published))
         for name in entry.authors:
             _add(item, f"{_DC}creator", name)
         if entry.language != LANGUAGE:
             _add(item, f"{_DC}language", entry.language)
-        if self.is_combined and entry.origin.rss_url:
-            _add(item, "source", entry.origin.title, url=entry.origin.rss_url)
+        if self.is_combined and entry.origin.address:
+            _add(item, "source", entry.origin.title, {"url": entry.origin.url(RSS)})
         self._add_picture(item)
 
     def extend_atom(self, element: Any) -> None:
         """Links with the `rel` and `type` that feedgen loses, language, the whole of `source`, picture."""
-        for link in element.iterfind("link"):
+        for link in element.iterchildren("link"):
             link.attrib.update({"rel": "alternate", "type": "text/html"})
         if self.entry.language != LANGUAGE:
             element.set(f"{_XML}lang", self.entry.language)
+        for category in self.entry.categories:
+            _add(element, "category", attributes=_category(category))
         if self.is_combined:
-            self._add_source(element)
+            element.append(self._source(element))
         self._add_picture(element)
 
-    def _add_source(self, element: Any) -> None:
+    def _source(self, element: Any) -> Any:
         """The source's feed as it was when this entry was new in it (RFC 4287, section 4.2.11).
 
-        Its `author` answers for an entry that names none (section 4.2.1).
+        A copy of the first that was made for the source, dated: seven elements for the price of two.
         """
         origin = self.entry.origin
-        source = _add(element, "source")
-        _add(source, "id", origin.feed_id)
-        _add(source, "title", origin.title)
-        _add(source, "updated", _rfc3339(self.entry.newest))
-        _add(_add(source, "author"), "name", origin.title)
-        if origin.page:
-            _add(source, "link", rel="alternate", type="text/html", href=origin.page)
-        if origin.atom_url:
-            _add(source, "link", rel="self", type=ATOM.media_type, href=origin.atom_url)
+        if origin.feed_id not in self.sources:
+            self.sources[origin.feed_id] = _source_of(origin, element)
+        source = copy(self.sources[origin.feed_id])
+        source[_UPDATED].text = _rfc3339(self.entry.newest)
+        return source
 
     def _add_picture(self, element: Any) -> None:
         """Media RSS, not an enclosure: that would need a length that nobody has told us."""
         if self.entry.image:
-            attributes = _stated(url=self.entry.image, medium="image", type=self.entry.image_type)
-            _add(element, f"{_MEDIA}content", **attributes)
+            attributes = {"url": self.entry.image, "medium": "image"}
+            if self.entry.image_type:
+                attributes["type"] = self.entry.image_type
+            _add(element, f"{_MEDIA}content", attributes=attributes)
 
 
-def _add(parent: Any, name: str, text: str | None = None, **attributes: str) -> Any:
-    from lxml import etree
+_UPDATED = 2
 
-    element = etree.SubElement(parent, name, attributes)
-    element.text = text
+
+def _source_of(origin: Origin, element: Any) -> Any:
+    """`atom:source` without its date, third. Its `author` answers for an entry that names none (RFC 4287, 4.2.1)."""
+    source = element.makeelement("source")
+    _add(source, "id", origin.feed_id)
+    _add(source, "title", origin.title)
+    _add(source, "updated")
+    _add(_add(source, "author"), "name", origin.title)
+    if origin.page:
+        _add(source, "link", attributes={"rel": "alternate", "type": "text/html", "href": origin.page})
+    if origin.address:
+        _add(source, "link", attributes={"rel": "self", "type": ATOM.media_type, "href": origin.url(ATOM)})
+    return source
+
+
+def _category(category: Category) -> dict[str, str]:
+    attributes = {"term": category.term}
+    if category.scheme:
+        attributes["scheme"] = category.scheme
+    if category.label:
+        attributes["label"] = category.label
+    return attributes
+
+
+def _add(parent: Any, name: str, text: str | None = None, attributes: Mapping[str, str] | None = None) -> Any:
+    element = _sub_element()(parent, name, attributes)
+    if text is not None:
+        element.text = text
     return element
 
 
-def _stated(**values: str) -> dict[str, str]:
-    return {name: value for name, value in values.items() if value}
+@cache
+def _sub_element() -> Any:
+    from lxml.etree import SubElement
+
+    return SubElement
 
 
 def _rfc3339(instant: datetime) -> str:
@@ -227,6 +283,6 @@ def _with_hex_references(document: bytes) -> bytes:
     >>> _with_hex_references(b"<title>Bad &amp; bastu</title>")
     b'<title>Bad &#x26; bastu</title>'
     """
-    return _PLAIN_ELEMENT.sub(
+    return _WITH_REFERENCE.sub(
         lambda match: match.group().replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), document
     )

@@ -441,6 +441,7 @@ def _say_undue(sources: Sequence[Source]) -> None:
 
 def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
     from feeds.publish import build, is_current
+    from feeds.websub import announce
     from orebro_spiders.archive.database import open_archive
 
     archive = open_archive(db)
@@ -453,6 +454,8 @@ def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
         index(archive)  # what a search would have to do first
     finally:
         archive.close()
+    if built.changed and settings.site.hub and (problem := announce(settings, built.changed)):
+        click.echo(f"orebro: {problem}", err=True)
     return {"written": built.written, "unchanged": built.unchanged, "out": str(out)}
 
 

@@ -129,6 +129,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Where what we build is served; feeds state it as their own address."""
     contact: str = ""
     """E-mail or page address that the sites we read can turn to; part of the User-Agent."""
+    hub: str = ""
+    """A WebSub hub that is told of every changed feed, and tells those who subscribe through it."""
     full_text: bool = False
     """Give the whole text of news in the feeds too: for one's own use only."""
 
@@ -219,6 +221,8 @@ def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> 
     sources |= {name: source_of(where, f"sources.{name}", ours.get(name, {}) | t) for name, t in theirs.items()}
     site = _convert(where, "site", user.get("site", {}), Site)
     _check_address(where, "site", "base_url", site.base_url)
+    if site.hub:
+        _check_address(where, "site", "hub", site.hub)
     config = Config(
         site=site,
         http=_convert(where, "http", user.get("http", {}), Http),

@@ -35,7 +35,7 @@ class Table:
 
 
 TABLES = {
-    "articles": Table(("id",), frozenset({"pk", "first_seen", "last_seen", "gone_at"})),
+    "articles": Table(("id",), frozenset({"pk", "revision", "first_seen", "last_seen", "gone_at"})),
     "aliases": Table(("kind", "source", "name")),
     "fetches": Table(("url",), frozenset({"checked_at"})),
     "hosts": Table(("host",), frozenset({"robots_at"})),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -102,17 +102,85 @@ def published_now(
     limit: int | None = None,
 ) -> list[StoredArticle]:
     """What stands published today, newest first in a stable total order: nothing withdrawn, nothing twice."""
-    where: list[str] = [STANDING]
-    parameters: list[str] = []
-    for condition, value in (("source = ?", source), ("kind = ?", kind)):
-        if value:
-            where.append(condition)
-            parameters.append(value)
-    if since:
-        where.append("published >= ?")
-        parameters.append(instant_text(since))
-    order = " order by published desc, id" + (f" limit {limit:d}" if limit else "")
-    return list(select(db, " and ".join(where) + order, parameters))
+    where, parameters = _standing(source=source, kind=kind, since=since)
+    return list(select(db, where + _newest_first(limit), parameters))
+
+
+class Held(NamedTuple):
+    """What must be known of an article to see whether a feed holds it, and whether it said the same before."""
+
+    pk: int
+    revision: int
+    """The archive's when the article last changed."""
+    published: datetime
+    first_seen: datetime
+
+
+def held_now(
+    db: Database,
+    *,
+    source: str | None = None,
+    kind: Kind | None = None,
+    municipality: str | None = None,
+    categories: Collection[str] | None = None,
+    limit: int | None = None,
+) -> list[Held]:
+    """As `published_now`, without reading the articles; of `categories` it is about at least one."""
+    where, parameters = _standing(source=source, kind=kind)
+    for scheme, terms in (("municipality", municipality and [municipality]), ("category", categories)):
+        if terms is not None:
+            # With its plus the condition is asked while the newest are walked through (sqlite.org/optoverview.html).
+            marks = ", ".join("?" * len(terms))
+            where += f" and +pk in (select article from terms where scheme = ? and term in ({marks}))"
+            parameters += [scheme, *terms]
+    sql = f"select pk, revision, published, first_seen from articles where {where}{_newest_first(limit)}"
+    return [Held(row[0], row[1], instant(row[2]), instant(row[3])) for row in db.execute(sql, parameters)]
+
+
+def _standing(
+    *, source: str | None = None, kind: Kind | None = None, since: datetime | None = None
+) -> tuple[str, list[Any]]:
+    """The condition that what stands published fulfils, and its values."""
+    since_text = instant_text(since) if since else None
+    asked = {"source = ?": source, "kind = ?": kind, "published >= ?": since_text}
+    stated = {condition: value for condition, value in asked.items() if value}
+    return " and ".join([STANDING, *stated]), list(stated.values())
+
+
+def _newest_first(limit: int | None) -> str:
+    return " order by published desc, id" + (f" limit {limit:d}" if limit else "")
+
+
+def by_pk(db: Database, numbers: Sequence[int]) -> dict[int, StoredArticle]:
+    """The articles of these rows."""
+    sql = f"select pk, {', '.join(COLUMNS)} from articles where pk in ({', '.join('?' * len(numbers))})"
+    return {pk: article_of(dict(zip(COLUMNS, row, strict=True))) for pk, *row in db.execute(sql, list(numbers))}
+
+
+class Sight(NamedTuple):
+    """A row of the archive as it came in: what never changes of it, its revision, and whether it stands published."""
+
+    pk: int
+    month: str
+    """That it was first seen in: `2026-11`."""
+    source: str
+    revision: int
+    is_standing: bool
+
+
+def sights(db: Database) -> Iterator[Sight]:
+    """All articles in the order in which they were first seen, also those that are withdrawn or copies."""
+    sql = (
+        f"select pk, substr(first_seen, 1, 7), source, revision, {STANDING} "
+        "from articles indexed by articles_seen order by first_seen, pk"
+    )
+    return (Sight(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.execute(sql))
+
+
+def terms(db: Database, scheme: str) -> list[str]:
+    """All that articles are said to be about: of the scheme `category` or `municipality`."""
+    sql = "select distinct term from terms where scheme = ? order by term"
+    return [row[0] for row in db.execute(sql, [scheme])]
 
 
 class Standing(NamedTuple):

@@ -147,6 +147,55 @@ def m002_rhythm(db: Database) -> None:
 
 
 @migrations()
+def m003_given_out(db: Database) -> None:
+    """What feeds are made from without reading articles: at which revision each last changed, and its terms."""
+    db.executescript(
+        """
+        alter table articles add column revision integer not null default 0;  -- of the whole archive, see `revision`
+        create index articles_seen on articles(first_seen, source, revision, gone_at, duplicate_of);
+
+        create table terms (
+            scheme text not null,    -- 'category' or 'municipality'
+            term text not null,
+            article integer not null,
+            primary key (scheme, term, article)
+        ) without rowid;
+        create index terms_article on terms(article);
+        insert or ignore into terms select 'category', value, pk from articles, json_each(categories);
+        insert or ignore into terms select 'municipality', value, pk from articles, json_each(municipalities);
+
+        drop trigger articles_added;
+        create trigger articles_added after insert on articles begin
+            update revision set number = number + 1;
+            update articles set revision = (select number from revision) where pk = new.pk;
+            insert or ignore into terms select 'category', value, new.pk from json_each(new.categories);
+            insert or ignore into terms select 'municipality', value, new.pk from json_each(new.municipalities);
+        end;
+        drop trigger articles_removed;
+        create trigger articles_removed after delete on articles begin
+            update revision set number = number + 1;
+            delete from terms where article = old.pk;
+        end;
+        drop trigger articles_changed;
+        create trigger articles_changed after update of
+            id, url, source, kind, title, summary, text, html, authors, published, published_precision,
+            published_from, updated, image, categories, municipalities, language, duplicate_of, story,
+            changed_at, gone_at
+        on articles begin
+            update revision set number = number + 1;
+            update articles set revision = (select number from revision) where pk = new.pk;
+        end;
+        create trigger articles_retold after update of categories, municipalities on articles
+        when old.categories <> new.categories or old.municipalities <> new.municipalities begin
+            delete from terms where article = new.pk;
+            insert or ignore into terms select 'category', value, new.pk from json_each(new.categories);
+            insert or ignore into terms select 'municipality', value, new.pk from json_each(new.municipalities);
+        end;
+        """
+    )
+
+
+@migrations()
 def m004_search(db: Database) -> None:
     """Full-text search: the index, where each of its entries belongs, its words, and what is still to be indexed."""
     db.executescript(

@@ -9,15 +9,21 @@ from orebro_spiders.archive.articles import (
     COLUMNS,
     article_of,
     by_id,
+    by_pk,
     has_text,
+    held_now,
     id_at,
     is_empty,
     is_known,
     published_now,
+    revision,
     row_of,
     select,
+    sights,
     standing_since,
+    terms,
 )
+from orebro_spiders.archive.migrations import migrations
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.items import Missing
 from tests.archive.newsroom import BATH, DAY, HOUR, MINUTE, NOW, article, only, read, standing, stored, teaser
@@ -57,7 +63,7 @@ def test_an_empty_article_comes_back_as_it_was() -> None:
 
 
 def test_columns_are_those_of_the_table(db: Database) -> None:
-    assert {column.name for column in db["articles"].columns} - {"pk"} == set(COLUMNS)  # type: ignore[union-attr]
+    assert {column.name for column in db["articles"].columns} - {"pk", "revision"} == set(COLUMNS)  # type: ignore[union-attr]
 
 
 def test_what_the_archive_gives_back_is_what_was_read(db: Database) -> None:
@@ -181,3 +187,72 @@ def test_values_of_a_condition_are_bound(db: Database) -> None:
     read(db, article(title="Pubens namn är O'Learys; --"))
     assert next(select(db, "title = ?", ["Pubens namn är O'Learys; --"]), None) == only(db)
     assert by_id(db, "' or 1 --") is None
+
+
+# What feeds are made from
+
+
+def held(db: Database, **wanted: object) -> list[str]:
+    found = held_now(db, **wanted)  # type: ignore[arg-type]
+    articles = by_pk(db, [one.pk for one in found])
+    return [articles[one.pk].title for one in found]
+
+
+def test_what_is_held_is_what_stands_published(db: Database) -> None:
+    read(db, number(1), number(2, kind="notice", published=NOW - 5 * DAY), number(3, published=NOW - MINUTE))
+    read(db, article("https://kuriren.example/1", source="kuriren", title="Kurirens"))
+    for wanted in ({}, {"source": "kuriren"}, {"kind": "notice"}, {"limit": 2}):
+        assert held(db, **wanted) == titles(db, **wanted)
+
+
+def test_held_by_municipality_and_by_any_of_several_categories(db: Database) -> None:
+    read(
+        db,
+        number(1, municipalities=("Nora", "Laxå"), categories=("Sport", "Fotboll")),
+        number(2, published=NOW - DAY, municipalities=("Nora",), categories=("Kultur",)),
+    )
+    assert held(db, municipality="Nora") == ["Nyhet 1", "Nyhet 2"]
+    assert held(db, municipality="Laxå") == ["Nyhet 1"]
+    assert held(db, categories=["Fotboll", "Sport", "Kultur"]) == ["Nyhet 1", "Nyhet 2"]
+    assert held(db, categories=["Kultur"], municipality="Laxå") == held(db, categories=[]) == []
+    assert terms(db, "category") == ["Fotboll", "Kultur", "Sport"]
+
+
+def test_terms_follow_what_is_said_later_and_go_with_the_article(db: Database) -> None:
+    read(db, number(1, categories=("Sport",)))
+    db.execute("update articles set categories = '[\"Film\"]'")
+    assert terms(db, "category") == ["Film"]
+    db.conn.execute("pragma foreign_keys = off")
+    db.execute("delete from articles")
+    assert terms(db, "category") == []
+
+
+def test_an_article_bears_the_revision_of_its_last_change(db: Database) -> None:
+    read(db, number(1), number(2))
+    first, second = held_now(db)
+    assert {first.revision, second.revision} == {revision(db) - 1, revision(db)}
+    db.execute("update articles set title = 'Ny' where pk = ?", [first.pk])
+    assert held_now(db)[0].revision == revision(db) > second.revision
+    before = revision(db)
+    db.execute("update articles set last_seen = '2030-01-01T00:00:00Z'")
+    assert revision(db) == held_now(db)[0].revision == before
+
+
+def test_sights_are_in_the_order_of_arrival_with_all_that_does_not_stand(db: Database) -> None:
+    read(db, number(1, native_id="1"))
+    read(db, article(native_id="2"), article(f"{BATH}-2", native_id="3"), now=NOW + 40 * DAY)
+    store_missing(db, Missing(url="https://bladet.example/1", source="bladet", status=410, definite=True), NOW)
+    found = list(sights(db))
+    assert [sight.pk for sight in found] == [1, 2, 3]
+    assert [sight.is_standing for sight in found] == [False, True, False]
+    assert found[0].month == f"{NOW:%Y-%m}" < found[1].month
+
+
+def test_an_archive_of_before_is_given_its_terms() -> None:
+    old = Database(memory=True)
+    migrations.apply(old, stop_before="m003_given_out")
+    columns = row_of(stored(categories=("Sport",), municipalities=("Nora",)))
+    old["articles"].insert(columns)  # type: ignore[union-attr]
+    migrations.apply(old)
+    assert (terms(old, "category"), terms(old, "municipality")) == (["Sport"], ["Nora"])
+    assert len(held_now(old, municipality="Nora")) == 1

@@ -17,6 +17,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
+from functools import cache
+from pathlib import Path
 
 from lxml import etree
 
@@ -38,6 +40,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
+HISTORY = "{http://purl.org/syndication/history/1.0}archive"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 _CHANNEL_ONCE = {
@@ -81,7 +84,17 @@ def check_atom(document: bytes, url: str) -> list[Finding]:
         return broken
     if root.tag != f"{ATOM}feed":
         return [*broken, Finding("error", "not an atom:feed", root.tag)]
-    return [*broken, *_empty_elements(root), *_feed(root, url)]
+    return [*broken, *_by_grammar(root), *_empty_elements(root), *_feed(root, url)]
+
+
+@cache
+def _grammar() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+
+
+def _by_grammar(root: etree._Element) -> Iterator[Finding]:
+    if not _grammar().validate(root):
+        yield Finding("error", "not by the grammar of Atom", str(_grammar().error_log.last_error))
 
 
 def _parsed(document: bytes) -> tuple[etree._Element | None, list[Finding]]:
@@ -100,13 +113,13 @@ def _parsed(document: bytes) -> tuple[etree._Element | None, list[Finding]]:
 
 def _empty_elements(root: etree._Element) -> Iterator[Finding]:
     for element in root.iter(etree.Element):
-        if not len(element) and not element.attrib and not (element.text or "").strip():
+        if element.tag != HISTORY and not len(element) and not element.attrib and not (element.text or "").strip():
             yield Finding("warning", "empty element", element.tag)
 
 
 def _channel(channel: etree._Element, url: str) -> Iterator[Finding]:
     where = "channel"
-    yield from _once(channel, _CHANNEL_ONCE, {"item", "category", f"{ATOM}link"}, where)
+    yield from _once(channel, _CHANNEL_ONCE, {"item", "category", f"{ATOM}link", HISTORY}, where)
     for name in ("title", "link", "description"):
         if not (channel.findtext(name) or "").strip():
             yield Finding("error", f"missing {name}", where)
@@ -172,7 +185,7 @@ def _item_addresses(item: etree._Element, where: str) -> Iterator[Finding]:
 
 def _feed(feed: etree._Element, url: str) -> Iterator[Finding]:
     where, entries = "feed", feed.findall(f"{ATOM}entry")
-    yield from _once(feed, _atom(_FEED_ONCE), _atom(_FEED_MANY), where)
+    yield from _once(feed, _atom(_FEED_ONCE), _atom(_FEED_MANY) | {HISTORY}, where)
     yield from _atom_metadata(feed, "error", where)
     if not feed.get(f"{XML}lang"):
         yield Finding("warning", "missing xml:lang", where)

@@ -88,6 +88,13 @@ BAD_HTML = (
     '<img src="https://count.example/p.gif" width="1" height="1"><p>Slut ]]> här</p><style>p{}</style>'
 )
 
+LAZY_HTML = (
+    '<p>Före <a href="JaVaScRiPt:alert(1)">klick</a> <a href="  //annan.example/x y ">ut</a> &nbsp;&ouml; ]]&gt;</p>'
+    '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="/stor.jpg" alt="En &quot;bild&quot;">'
+    '<img style="width:1px;height:1px" src="https://count.example/q.gif"><p>العربية 🦊</p></div></p><b>'
+    + "<p>Stycke.</p>"
+    * 9000
+)
 ADVERSARIAL = (
     article(1, title="Kontroll\x00tecken\x0b och\x1f \x7f\x85nya\ufffe rader", text="Text\x08 med\x1b skräp."),
     article(2, title="Slut ]]> på CDATA", summary="Inte ]]> här heller", categories=("A ]]> B",)),
@@ -121,6 +128,7 @@ ADVERSARIAL = (
     article(
         28, source="regionen", kind="press", title="Pressmeddelande", text="Ett < två.\n\nTvå & tre."
     ),
+    article(30, source="regionen", kind="press", title="Enormt </script> ]]>", html=LAZY_HTML),
     article(29, source="nedlagd", title="Från en källa som inte längre finns"),
 )  # fmt: skip
 

@@ -1,25 +1,94 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlite_utils import Database
 
-from feeds.channels import ATOM, LEAST, MOST, RSS, WINDOW, articles_of, channels, in_window
-from tests.feeds.county import NOW, SOURCES, article, filled, settings, stored
+from feeds.archives import archives
+from feeds.channels import ATOM, FORMATS, LEAST, MOST, RSS, WINDOW, channels, in_window, members_of
+from feeds.topics import topics, topics_of
+from orebro_spiders.archive.articles import Held, by_pk
+from orebro_spiders.reading.places import MUNICIPALITIES
+from tests.feeds.county import NOW, SOURCES, article, filled, settings
 
 
 def titles_in(db: Database, name: str) -> list[str]:
     channel = next(channel for channel in channels(settings()) if channel.name == name)
-    return [one.title for one in articles_of(channel, db)]
+    archive = archives(db, [channel]).get(name)
+    held = by_pk(db, [member.pk for member in members_of(channel, db, archive.left if archive else ())])
+    return [one.title for one in sorted(held.values(), key=lambda one: one.published, reverse=True)]
+
+
+def held(number: int, first_seen: datetime = NOW) -> Held:
+    """As `article`: published so many minutes before `NOW`."""
+    return Held(number, 1, NOW - timedelta(minutes=number), first_seen)
 
 
 def test_combined_first_then_every_enabled_source() -> None:
     off = msgspec.structs.replace(SOURCES["tyst"], enabled=False)
     config = msgspec.structs.replace(settings(), sources={**SOURCES, "tyst": off})
-    assert [channel.name for channel in channels(config)] == [
-        "alla", "kalla/bladet", "kalla/polisen", "kalla/regionen",
+    names = [channel.name for channel in channels(config)]
+    assert names[:4] == ["alla", "kalla/bladet", "kalla/polisen", "kalla/regionen"]
+    assert not [name for name in names[4:] if name.startswith("kalla/")]
+
+
+def test_one_for_every_kind_municipality_and_topic() -> None:
+    """Addresses that people subscribe to: this list may grow, and nothing in it may change."""
+    names = [channel.name for channel in channels(settings())][1 + len(SOURCES) :]
+    assert names == [
+        "slag/nyheter", "slag/pressmeddelanden", "slag/notiser",
+        "kommun/askersund", "kommun/degerfors", "kommun/hallsberg", "kommun/hallefors", "kommun/karlskoga",
+        "kommun/kumla", "kommun/laxa", "kommun/lekeberg", "kommun/lindesberg", "kommun/ljusnarsberg", "kommun/nora",
+        "kommun/orebro",
+        "amne/brott-olyckor", "amne/politik", "amne/naringsliv", "amne/kultur", "amne/sport", "amne/skola",
+        "amne/vard", "amne/trafik", "amne/miljo", "amne/bygge-boende",
     ]  # fmt: skip
+
+
+def test_kinds_municipalities_and_topics_hold_what_is_theirs() -> None:
+    db = filled([
+        article(1, municipalities=("Örebro", "Laxå"), categories=("Innebandy", "SPORT")),
+        article(2, municipalities=("Laxå",), categories=("Nyheter", "Okänd")),
+        article(3, kind="press", categories=("Vård & omsorg", "Trafik")),
+    ])  # fmt: skip
+    expected = {
+        "slag/nyheter": ["Rubrik 1", "Rubrik 2"], "slag/pressmeddelanden": ["Rubrik 3"], "slag/notiser": [],
+        "kommun/laxa": ["Rubrik 1", "Rubrik 2"], "kommun/orebro": ["Rubrik 1"], "kommun/nora": [],
+        "amne/sport": ["Rubrik 1"], "amne/vard": ["Rubrik 3"], "amne/trafik": ["Rubrik 3"], "amne/kultur": [],
+    }  # fmt: skip
+    assert {name: titles_in(db, name) for name in expected} == expected
+
+
+def test_what_an_article_is_about_may_be_told_better_later() -> None:
+    db = filled([article(1, municipalities=("Kumla",), categories=("Sport",))])
+    db.execute("update articles set municipalities = '[\"Nora\"]', categories = '[\"Film\"]'")
+    assert titles_in(db, "kommun/kumla") == titles_in(db, "amne/sport") == []
+    assert titles_in(db, "kommun/nora") == titles_in(db, "amne/kultur") == ["Rubrik 1"]
+
+
+def test_a_withdrawn_article_leaves_every_channel() -> None:
+    db = filled([article(1, municipalities=("Kumla",), categories=("Sport",))])
+    db.execute("update articles set gone_at = first_seen")
+    assert [channel.name for channel in channels(settings()) if titles_in(db, channel.name)] == []
+
+
+def test_no_category_has_two_topics_and_an_unknown_one_has_none() -> None:
+    listed = [category for topic in topics() for category in topic.categories]
+    assert len(set(listed)) == len(listed) > 200
+    assert topics_of(["Nyheter", "Lokalt", "", "brott-olyckor"]) == ()
+    assert [topic.name for topic in topics_of(["sport", "Kultur  &  Nöje", "Fotboll"])] == ["sport", "kultur"]
+
+
+def test_municipalities_are_the_twelve() -> None:
+    assert {channel.title.partition(":")[0] for channel in channels(settings()) if channel.group == "Kommuner"} == set(
+        MUNICIPALITIES
+    )
+
+
+def test_no_two_files_have_one_name() -> None:
+    paths = [channel.path(form) for channel in channels(settings()) for form in FORMATS]
+    assert len(set(paths)) == len(paths)
 
 
 def test_names_titles_and_descriptions_differ() -> None:
@@ -67,16 +136,15 @@ def test_hourly_poller_misses_nothing() -> None:
 
 
 def test_at_least_the_newest_however_old_they_are() -> None:
-    old = [stored(n, first_seen=NOW - WINDOW - timedelta(seconds=1)) for n in range(1, LEAST + 30)]
-    held = in_window([stored(0), *old])
-    assert [one.title for one in held] == [f"Rubrik {number}" for number in range(LEAST)]
+    old = [held(n, NOW - WINDOW - timedelta(seconds=1)) for n in range(1, LEAST + 30)]
+    assert [one.pk for one in in_window([held(0), *old])] == list(range(LEAST))
 
 
 def test_window_ends_with_the_archive_not_the_clock() -> None:
     """What was first seen late is held although it was published long before the rest."""
     early = NOW - timedelta(days=2000)
-    many = [stored(n, first_seen=early) for n in range(LEAST)]
-    late = stored(9000, first_seen=early + timedelta(hours=1))
-    before = stored(9001, first_seen=early - timedelta(hours=48))
+    many = [held(n, early) for n in range(LEAST)]
+    late = held(9000, early + timedelta(hours=1))
+    before = held(9001, early - timedelta(hours=48))
     assert in_window([*many, late, before])[LEAST:] == [late]
     assert in_window([]) == []

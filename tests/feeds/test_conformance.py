@@ -21,7 +21,7 @@ def documents() -> tuple[bytes, bytes]:
         stored(1, kind="press", html="<p>Hela <a href='/x'>texten</a></p>", authors=("Åsa",), municipalities=("Nora",)),
         stored(2, image="https://bladet.example/b.jpg"),
     ]
-    feed = feed_of(channels(config)[0], told, home, "Örebro just nu", lambda one: entry_of(one, config, home))
+    feed = feed_of(channels(config)[0], [entry_of(one, config, home) for one in told], config)
     return rss(feed), atom(feed)
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from feeds.addresses import Home, home_of, page_of
-from feeds.channels import channels
+from feeds.channels import ATOM, RSS, channels
 from feeds.entries import BEGINNING, LONGEST, SHORT, Entry, entry_of, feed_of, shortened
 from feeds.errors import RenderError
 from orebro_spiders.errors import ConfigError
@@ -134,7 +134,7 @@ def test_categories_have_a_stable_term_and_scheme_and_say_nothing_twice() -> Non
         ("nyhet", "tag:nyheter.example.se,2026:slag", "Nyhet"),
         ("Örebro", "tag:nyheter.example.se,2026:kommun", ""),
         ("Nora", "tag:nyheter.example.se,2026:kommun", ""),
-        ("Sport", "", ""),
+        ("sport", "tag:nyheter.example.se,2026:amne", "Sport"),
         ("A ‹b›", "", ""),
     ]
 
@@ -166,16 +166,16 @@ def test_origin_names_the_feed_of_the_source() -> None:
     origin = entry(source="polisen").origin
     assert origin.title == "Polisen Örebro län"
     assert origin.feed_id == "tag:nyheter.example.se,2026:feed/kalla/polisen"
-    assert origin.atom_url == "https://nyheter.example.se/kalla/polisen.atom"
+    assert origin.url(ATOM) == "https://nyheter.example.se/kalla/polisen.atom"
     assert origin.page == "https://polisen.example/"
 
 
 def test_origin_of_a_source_without_a_feed_has_no_addresses() -> None:
     unknown = entry(source="nedlagd").origin
-    assert (unknown.title, unknown.rss_url, unknown.page) == ("nedlagd", "", "")
+    assert (unknown.title, unknown.url(RSS), unknown.page) == ("nedlagd", "", "")
     off = msgspec.structs.replace(SOURCES["bladet"], enabled=False)
     switched_off = msgspec.structs.replace(settings(), sources={"bladet": off})
-    assert entry_of(stored(), switched_off, HOME).origin.rss_url == ""
+    assert entry_of(stored(), switched_off, HOME).origin.url(RSS) == ""
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://bladet.example/", "/relativ", "http://[trasig"])
@@ -191,9 +191,7 @@ def test_feed_is_newest_first_in_a_total_order() -> None:
         stored(2, published=NOW),
         stored(4, published=NOW + timedelta(days=9)),
     ]
-    feed = feed_of(
-        channels(settings())[0], shuffled, HOME, "Örebro just nu", lambda one: entry_of(one, settings(), HOME)
-    )
+    feed = feed_of(channels(settings())[0], [entry_of(one, settings(), HOME) for one in shuffled], settings())
     assert [one.link[-1] for one in feed.entries] == ["1", "2", "4", "3"]
 
 
@@ -205,7 +203,7 @@ def test_feed_was_updated_when_its_content_last_changed() -> None:
         stored(3, first_seen=NOW + timedelta(hours=1)),
     ]
     feeds = [
-        feed_of(channel, articles, HOME, "Örebro just nu", lambda one: entry_of(one, settings(), HOME))
+        feed_of(channel, [entry_of(one, settings(), HOME) for one in articles], settings())
         for articles in (told, told[::2], [])
     ]
     assert [feed.updated for feed in feeds] == [NOW + timedelta(hours=2), NOW + timedelta(hours=1), BEGINNING]

@@ -35,9 +35,14 @@ def article_of(page: lxml.html.HtmlElement, number: int) -> lxml.html.HtmlElemen
 
 def test_autodiscovery_names_every_feed_and_the_combined_ones_first(public: Path, page: lxml.html.HtmlElement) -> None:
     links = page.cssselect('link[rel="alternate"]')
-    assert [link.get("href") for link in links[:2]] == ["alla.rss", "alla.atom"]
-    assert [link.get("type") for link in links[:2]] == ["application/rss+xml", "application/atom+xml"]
-    found = {path.relative_to(public).as_posix() for form in ("rss", "atom") for path in public.rglob(f"*.{form}")}
+    assert [link.get("href") for link in links[:3]] == ["alla.rss", "alla.atom", "alla.json"]
+    types = ["application/rss+xml", "application/atom+xml", "application/feed+json"]
+    assert [link.get("type") for link in links[:3]] == types
+    found = {
+        path.relative_to(public).as_posix()
+        for form in ("rss", "atom", "json")
+        for path in (*public.glob(f"alla.{form}"), *public.glob(f"kalla/*.{form}"))
+    }
     assert {link.get("href") for link in links} == found
     assert all(link.get("title") for link in links)
 
@@ -88,8 +93,10 @@ def test_can_be_read_without_eyes(page: lxml.html.HtmlElement) -> None:
 
 
 def test_links_to_feeds_say_which(page: lxml.html.HtmlElement) -> None:
-    assert texts(page, "#polisen .feeds a") == ["RSS för Polisen Örebro län", "Atom för Polisen Örebro län"]
-    assert texts(page, ".combined .feeds a") == ["RSS för Örebro just nu", "Atom för Örebro just nu"]
+    assert texts(page, "#polisen .feeds a") == [
+        f"{form} för Polisen Örebro län" for form in ("RSS", "Atom", "JSON Feed")
+    ]
+    assert texts(page, ".combined .feeds a") == [f"{form} för Örebro just nu" for form in ("RSS", "Atom", "JSON Feed")]
 
 
 def test_sources_in_swedish_order(page: lxml.html.HtmlElement) -> None:

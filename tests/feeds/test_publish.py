@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import os
 import random
@@ -18,13 +19,15 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
+from feeds.channels import channels
 from feeds.errors import PublishError, RenderError
-from feeds.publish import MARKER, UNFINISHED, build, is_current
+from feeds.files import MARKER, UNFINISHED
+from feeds.publish import build, is_current
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.errors import ConfigError, OrebroError
 from orebro_spiders.items import Missing
 from orebro_spiders.sources import Config, load_config
-from tests.feeds.county import ADVERSARIAL, NOW, SOURCES, adversarial, article, filled, settings
+from tests.feeds.county import ADVERSARIAL, BASE, NOW, SOURCES, adversarial, article, filled, settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,12 +42,15 @@ def times(out: Path) -> dict[str, int]:
 
 def test_writes_every_feed_the_list_and_the_page(county: Database, tmp_path: Path) -> None:
     built = build(county, settings(), tmp_path)
-    names = ["alla", "kalla/bladet", "kalla/polisen", "kalla/regionen", "kalla/tyst"]
-    expected = {f"{name}.{form}" for name in names for form in ("rss", "atom")} | {"index.html", "feeds.opml"}
+    empty = {channel.name for channel in channels(settings()) if channel.group == "Ämnen"} - {"amne/sport"}
+    names = {channel.name for channel in channels(settings())} - empty
+    plain = {f"{name}.{form}" for name in names for form in ("rss", "atom", "json")}
+    plain |= {"index.html", "feeds.opml", "feed.css"}
+    expected = plain | {f"{name}.gz" for name in plain}
     assert {path.relative_to(tmp_path).as_posix() for path in built.paths} == expected
     assert set(contents(tmp_path)) == expected | {MARKER}
     assert (built.written, built.unchanged, built.removed) == (len(expected), 0, 0)
-    assert built.newest == NOW + timedelta(hours=1)
+    assert set(built.changed) == {f"{BASE}{name}.{form}" for name in names for form in ("rss", "atom", "json")}
 
 
 def test_second_build_writes_nothing(county: Database, tmp_path: Path) -> None:
@@ -62,8 +68,50 @@ def test_only_what_differs_is_written(county: Database, tmp_path: Path) -> None:
     built = build(filled([new], NOW + timedelta(hours=2), county), settings(), tmp_path)
     after = times(tmp_path)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"alla.rss", "alla.atom", "kalla/polisen.rss", "kalla/polisen.atom", "index.html", MARKER}
-    assert built.written == 5
+    feeds = {f"{name}.{form}" for name in ("alla", "kalla/polisen", "slag/notiser") for form in ("rss", "atom", "json")}
+    assert changed - {MARKER} == {f"{name}{end}" for name in (*feeds, "index.html") for end in ("", ".gz")}
+    assert built.written == 20
+    assert set(built.changed) == {f"{BASE}{name}" for name in feeds}
+
+
+def test_beside_each_file_lies_the_same_compressed(public: Path) -> None:
+    """With no time in it (RFC 1952, section 2.3.1), so that the same content gives the same bytes."""
+    plain = [path for path in public.rglob("*") if path.is_file() and path.suffix != ".gz" and path.name != MARKER]
+    assert len(plain) > 50
+    for path in plain:
+        packed = path.with_name(f"{path.name}.gz").read_bytes()
+        assert gzip.decompress(packed) == path.read_bytes()
+        assert packed[4:8] == b"\0" * 4
+
+
+def test_what_did_not_change_is_not_made_again(county: Database, public: Path) -> None:
+    """It would be put right if it were: here stands something of the same size, from before."""
+    spoilt = public / "kalla/regionen.rss"
+    other = spoilt.read_bytes().replace(b"Pressmeddelande", b"Pressmeddelandf")
+    spoilt.write_bytes(other)
+    os.utime(spoilt, (0, 0))
+    new = article(90, source="polisen", kind="notice", url="https://polisen.example/90/")
+    build(filled([new], NOW + timedelta(hours=2), county), settings(), public)
+    assert spoilt.read_bytes() == other
+
+
+def test_what_somebody_spoilt_is_made_again(county: Database, public: Path) -> None:
+    before = contents(public)
+    spoilt = public / "kalla/regionen.rss"
+    spoilt.write_bytes(before["kalla/regionen.rss"].replace(b"Pressmeddelande", b"Pressmeddelandf"))
+    (public / "alla.atom.gz").unlink()
+    assert build(county, settings(), public).written == 2
+    assert contents(public) == before
+    assert is_current(county, settings(), public)
+
+
+def test_a_channel_once_given_out_stays_when_it_is_empty(county: Database, public: Path) -> None:
+    assert b"<item>" in (public / "amne/sport.rss").read_bytes()
+    county.execute("update articles set gone_at = first_seen where native_id = '20'")
+    build(county, settings(), public)
+    assert b"<item>" not in (public / "amne/sport.rss").read_bytes()
+    assert b"amne/sport.rss" in (public / "feeds.opml").read_bytes()
+    assert not (public / "amne/kultur.rss").exists()
 
 
 def test_same_archive_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -83,7 +131,9 @@ def test_same_archive_gives_the_same_bytes(tmp_path: Path) -> None:
     finally:
         os.environ.pop("TZ") if before is None else os.environ.__setitem__("TZ", before)
         time.tzset()
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    a, b = contents(tmp_path / "a"), contents(tmp_path / "b")
+    assert a.pop(MARKER) != b.pop(MARKER)  # which names the order in which the archive was filled
+    assert a == b
 
 
 def test_seeing_an_article_again_changes_no_file(county: Database, tmp_path: Path) -> None:
@@ -133,8 +183,8 @@ def test_files_can_be_read_by_the_web_server(public: Path) -> None:
 
 def test_works_with_the_bundled_sources(tmp_path: Path) -> None:
     built = build(filled([]), load_config(), tmp_path)
-    assert built.newest is None
-    assert len(built.paths) == 2 * (len(load_config().enabled) + 1) + 2
+    lasting = [channel for channel in channels(load_config()) if channel.is_lasting]
+    assert len(built.paths) == 2 * (3 * len(lasting) + 3)
 
 
 # What goes wrong
@@ -151,9 +201,11 @@ def test_an_article_that_cannot_be_given_out_spoils_its_own_channels_only(county
     assert "channel kalla/bladet: article tag:nyheter.example.se,2026:bladet/66: " in message
     assert "polisen" not in message
     after = contents(public)
-    changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"kalla/polisen.rss", "kalla/polisen.atom"}
-    assert set(before) - set(after) == {MARKER}
+    changed = {name.removesuffix(".gz") for name in after if after[name] != before[name]} - {MARKER}
+    assert changed == {
+        f"{name}.{form}" for name in ("kalla/polisen", "slag/notiser") for form in ("rss", "atom", "json")
+    }
+    assert set(before) == set(after)
     assert not is_current(county, settings(), public)
 
 
@@ -199,7 +251,14 @@ for number in itertools.count():
 def test_a_kill_leaves_whole_files(tmp_path: Path) -> None:
     """Killed at ten random moments while it rewrites every file: each is whole, and the next build tidies up."""
     chance = random.Random(7)
-    ends = {".rss": b"</rss>\n", ".atom": b"</feed>\n", ".opml": b"</opml>\n", ".html": b"</html>\n", ".json": b"}\n"}
+    ends = {
+        ".rss": b"</rss>\n",
+        ".atom": b"</feed>\n",
+        ".opml": b"</opml>\n",
+        ".html": b"</html>\n",
+        ".json": b"}\n",
+        ".css": b"}\n",
+    }
     for _ in range(10):
         command = [sys.executable, "-c", BUILD_FOR_EVER, str(tmp_path)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -209,6 +268,8 @@ def test_a_kill_leaves_whole_files(tmp_path: Path) -> None:
             time.sleep(chance.uniform(0.05, 0.25))
             process.send_signal(signal.SIGKILL)
         for name, content in contents(tmp_path).items():
+            if UNFINISHED not in name and name.endswith(".gz"):
+                content, name = gzip.decompress(content), name.removesuffix(".gz")
             if UNFINISHED not in name:
                 assert content.endswith(ends[Path(name).suffix]), name
     county = adversarial()
