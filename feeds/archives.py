@@ -2,7 +2,8 @@
 
 An archive document holds what was first seen in one month, in the order in which it came, at most `PART` of it; the
 next then takes over (`2026-11`, `2026-11-2`, …). A document appears when it is full or its month is over, and nothing
-is added to it afterwards; what is in none yet, the feed itself holds. An article that is corrected is corrected there
+is added to it afterwards; what is in none yet, the feed itself holds, but for what was old when it was first seen (an
+archive that is being filled): that comes with its document. An article that is corrected is corrected there
 too, and one that is withdrawn leaves: news that is wrong is not kept in circulation for the sake of stable bytes.
 
 Archives are kept for everything and for each source: there nothing can ever come to belong elsewhere, while what an
@@ -19,7 +20,7 @@ from sqlite_utils import Database
 from feeds.channels import Channel, Member
 from orebro_spiders.archive.articles import sights
 
-PART = 250
+PART = 100
 """Articles that one archive document has room for, those included that are withdrawn later."""
 
 ROOT = "arkiv"

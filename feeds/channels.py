@@ -178,13 +178,16 @@ class Member(NamedTuple):
 
 
 def members_of(channel: Channel, db: Database, unarchived: Collection[Member] = ()) -> list[Member]:
-    """What the channel holds now, the newest first; before that, all of its articles that no archive document has.
+    """What the channel holds now: of what no archive document has yet the articles that came as news, then the window.
 
-    At most `MOST`: where there is not room for all, the oldest that can be found in its archive are left out.
+    At most `MOST`. What was old when it was first seen (an archive that is being filled) comes with its document:
+    readers such as Liferea keep no more than a hundred entries.
     """
-    window = (Member(held.pk, held.revision) for held in in_window(channel.query(db, limit=MOST)))
-    left = set(unarchived)
-    return [*unarchived, *[member for member in window if member not in left][: MOST - len(left)]]
+    newest = channel.query(db, limit=MOST)
+    was_news = {Member(held.pk, held.revision) for held in newest if held.first_seen - held.published <= RECENT}
+    left = [member for member in unarchived if member in was_news]
+    window = (Member(held.pk, held.revision) for held in in_window(newest))
+    return [*left, *[member for member in window if member not in set(left)][: MOST - len(left)]]
 
 
 def in_window(articles: list[Held]) -> list[Held]:

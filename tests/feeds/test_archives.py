@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from feeds.archives import PART, archives
-from feeds.channels import MOST, channels, members_of
+from feeds.channels import LEAST, MOST, channels, members_of
 from feeds.publish import build
 from orebro_spiders.archive.articles import published_now
 from orebro_spiders.items import Article
@@ -26,9 +26,9 @@ SEPTEMBER, OCTOBER, NOVEMBER = (
 CHECKS = {"rss": check_rss, "atom": check_atom, "json": check_json}
 
 
-def batch(first: int, count: int, seen: datetime) -> list[Article]:
-    """Articles that were published long before they were seen, as when an archive is filled."""
-    return [article(n, published=seen - timedelta(days=90, minutes=n)) for n in range(first, first + count)]
+def batch(first: int, count: int, seen: datetime, *, days: int = 1) -> list[Article]:
+    """Articles that were published so many days before they were seen."""
+    return [article(n, published=seen - timedelta(days=days, minutes=n)) for n in range(first, first + count)]
 
 
 @pytest.fixture
@@ -142,12 +142,18 @@ def test_a_new_archive_has_none_and_its_feed_holds_all() -> None:
 
 
 def test_a_feed_never_grows_beyond_most_however_much_is_left_over() -> None:
-    """Old ones that no document has yet, and 600 fresh ones: the oldest of those in the archive give way."""
-    db = filled(article(n) for n in range(3 * PART - 100))
-    db = filled(batch(5000, 90, NOW), NOW, db)
+    db = filled(article(n) for n in range(6 * PART))
+    db = filled(batch(5000, PART - 10, NOW), NOW, db)
     combined = channels(settings())[0]
     archive = archives(db, [combined])["alla"]
     held = members_of(combined, db, archive.left)
-    assert len(held) == MOST
-    assert set(archive.left) <= set(held)
-    assert len(set(held)) == len(held)
+    assert (len(held), len(set(held)), len(archive.left)) == (MOST, MOST, PART - 10)
+
+
+def test_an_archive_that_is_being_filled_does_not_fill_the_feed() -> None:
+    """Liferea keeps the first 100 entries: what was old when it was seen comes with its archive document."""
+    db = filled(batch(0, 3 * PART + 49, NOW, days=90))
+    combined = channels(settings())[0]
+    archive = archives(db, [combined])["alla"]
+    assert (len(archive.closed), len(archive.left)) == (3, 49)
+    assert len(members_of(combined, db, archive.left)) == LEAST
