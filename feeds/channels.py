@@ -185,9 +185,9 @@ def members_of(channel: Channel, db: Database, unarchived: Collection[Member] = 
     """
     newest = channel.query(db, limit=MOST)
     was_news = {Member(held.pk, held.revision) for held in newest if held.first_seen - held.published <= RECENT}
-    left = [member for member in unarchived if member in was_news]
+    left = dict.fromkeys(member for member in unarchived if member in was_news)
     window = (Member(held.pk, held.revision) for held in in_window(newest))
-    return [*left, *[member for member in window if member not in set(left)][: MOST - len(left)]]
+    return [*left, *[member for member in window if member not in left][: MOST - len(left)]]
 
 
 def in_window(articles: list[Held]) -> list[Held]:
