@@ -51,8 +51,9 @@ class ListSpider(FeedSpider):
             self._found_no_list(response)
             return
         self.entered()
+        further = list(self.walk_on("pages", response, self.parse_listing, found, onward))  # before they are asked for
         yield from self.listed(found)
-        yield from self.walk_on("pages", response, self.parse_listing, found, onward)
+        yield from further
         if is_first:
             yield from self.vanished(found)
 

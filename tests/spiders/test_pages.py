@@ -520,3 +520,17 @@ def test_what_the_page_states_comes_before_everything(wire: Wire, site: Site, ma
     crawl(wire, site)
     article = wire.articles(NAME)[site.url + first.path[1:]]
     assert (article.title, article.authors, article.published_from) == ("Rubriken", ("Ada Ek",), "json-ld")
+
+
+def test_a_list_without_a_sitemap_is_walked_to_its_end(wire: Wire, site: Site, paper: Paper) -> None:
+    """More pages than a walk without anything new would take."""
+    paper.stories = stories(30)
+    for number in range(6):
+        shown = paper.stories[number * 5 : number * 5 + 5]
+        rows = "".join(f"<li><h2><a href='{s.path}'>{s.title}</a></h2><p>{WORDS[0]}</p></li>" for s in shown)
+        onward = f"<a rel='next' href='/sida-{number + 1}.html'>Äldre</a>" if number < 5 else ""
+        paper.add(
+            "/" if not number else f"/sida-{number}.html", f"<html><body>{MENU}<ul>{rows}</ul>{onward}</body></html>"
+        )
+    crawl(wire, site)
+    assert {article.title for article in wire.articles(NAME).values()} == {story.title for story in paper.stories}
