@@ -110,8 +110,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def number(self) -> str:
         """The number in its address that says whose news it is (programme, publisher); empty where there is none."""
-        found = _NUMBERS[self.platform].search(self.url) if self.platform in _NUMBERS else None
-        return found[1] if found else ""
+        return number_in(self.platform, self.url)
 
     @property
     def longest_silence(self) -> timedelta | None:
@@ -234,6 +233,16 @@ def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> 
         for name, one in saved.items():
             _check_query(where, f"{key}.{name}", one.query, sources)
     return config
+
+
+def number_in(platform: str, address: str) -> str:
+    """The number in an address that says whose news it is on that platform; empty where there is none.
+
+    >>> number_in("viatt", "https://via.tt.se/pressrum/3235654/region"), number_in("feed", "https://a.se/program/1")
+    ('3235654', '')
+    """
+    found = _NUMBERS[platform].search(address) if platform in _NUMBERS else None
+    return found[1] if found else ""
 
 
 def check_new_name(config: Config, name: str) -> None:

@@ -247,12 +247,12 @@ def is_of_comments(link: Link) -> bool:
     return bool(_COMMENTS_PATH.search(link.url) or _COMMENTS.search(name))
 
 
-def is_same_site(address: str, other: str) -> bool:
+def is_of_site(address: str, other: str) -> bool:
     """Are both addresses of one host, or one of a host below the other's, `www.` aside?
 
-    >>> is_same_site("https://feeds.bladet.example/alla", "https://www.bladet.example/")
+    >>> is_of_site("https://feeds.bladet.example/alla", "https://www.bladet.example/")
     True
-    >>> is_same_site("https://blogg.example/feed", "https://www.bladet.example/")
+    >>> is_of_site("https://blogg.example/feed", "https://www.bladet.example/")
     False
     """
     hosts = [host_of(one).removeprefix("www.") for one in (address, other)]
@@ -263,7 +263,7 @@ def wrong_lead(link: Link, page: str) -> str:
     """Why a feed that a page declares brings none of the site's news; empty when it may."""
     if is_of_comments(link):
         return COMMENTS
-    return "" if is_same_site(link.url, page) else "another site's"
+    return "" if is_of_site(link.url, page) else "another site's"
 
 
 _SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b")

@@ -23,7 +23,7 @@ from orebro_spiders.reading.discovery import (
     Link,
     found_feed,
     found_itself,
-    is_same_site,
+    is_of_site,
     is_sitemap,
     read_document,
     wrong_lead,
@@ -74,14 +74,14 @@ class Scout(Platform):
     async def _with_rest(self, finding: Finding) -> Finding:
         """WordPress's API, when what answers there says that it is one."""
         root = finding.document.rest or urljoin(finding.document.home, "wp-json/")
-        if not is_same_site(root, finding.document.url):
+        if not is_of_site(root, finding.document.url):
             return finding
         response = await self._look(f"{root}{'&' if '?' in root else '?'}_fields=name,home,namespaces")
         index = _json_object(response)
         if "wp/v2" not in (index.get("namespaces") or ()):
             return finding
         home = str(index.get("home") or "").rstrip("/") + "/"
-        home = home if is_same_site(home, finding.document.url) else finding.document.home
+        home = home if is_of_site(home, finding.document.url) else finding.document.home
         return replace(finding, rest=root, rest_home=home, name=str(index.get("name") or ""))
 
     # Feeds
@@ -112,7 +112,7 @@ class Scout(Platform):
         """The sitemaps that robots.txt names; looked for, and looked at, only where there is nothing better."""
         document = finding.document
         robots = fetches.host_of(self.db, host_of(document.url)).robots or ""
-        declared = [url for url in Protego.parse(robots).sitemaps if is_same_site(url, document.url)]
+        declared = [url for url in Protego.parse(robots).sitemaps if is_of_site(url, document.url)]
         if finding.rest or finding.feed or self.known_hosts:
             return tuple(declared)
         for url in [*declared, *(urljoin(document.home, path) for path in USUAL_SITEMAPS)]:
@@ -131,7 +131,7 @@ class Scout(Platform):
         except DOWNLOAD_ERRORS as error:
             self.logger.info("%s: %s", url, error)
             return None
-        return response if response.status == 200 and is_same_site(response.url, self.site) else None
+        return response if response.status == 200 and is_of_site(response.url, self.site) else None
 
 
 def _feed_in(response: Response | None, link: Link) -> FoundFeed:

@@ -5,7 +5,6 @@ The host's robots.txt has been reported to allow the feeds only; the API then gi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from orebro_spiders.reading.feeds import Feed
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news, read_radio_page
 from orebro_spiders.reading.selecting import select
+from orebro_spiders.sources import number_in
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged, json_of
 
@@ -89,15 +89,12 @@ class SverigesRadioSpider(ListSpider):
         return _numbered(replace(article, url=self.asked_for(response)))
 
 
-_PROGRAMME = re.compile(r"[?&]programid=(\d+)|/program/(\d+)", re.IGNORECASE)
-
-
 def programme_keys(finding: Finding) -> Keys | None:
     """The news of the programme that an address or the page's links name; none where none is named."""
     tree = finding.document.tree
     links = [] if tree is None else [link.get("href") or "" for link in select(tree, ("a[href*='programid=']",))]
-    numbers = filter(None, map(_PROGRAMME.search, [finding.document.url, *links]))
-    found = next((number[1] or number[2] for number in numbers), "")
+    numbers = (number_in("sverigesradio", address.lower()) for address in (finding.document.url, *links))
+    found = next(filter(None, numbers), "")
     return {"url": f"https://api.sr.se/api/v2/news?programid={found}&format=json"} if found else None
 
 

@@ -5,7 +5,6 @@ Every address of a release holds its number, the certain identity; `publisherId`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from orebro_spiders.reading.feeds import Feed
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.viatt import read_via_tt, release_address, release_number
+from orebro_spiders.sources import number_in
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import is_unchanged
 
@@ -84,13 +84,10 @@ class ViaTTSpider(ListSpider):
         return replace(article, url=address, native_id=release_number(address))
 
 
-_PUBLISHER = re.compile(r"(?:[?&]publisherId=|/pressrum/)(\d+)")
-
-
 def room_keys(finding: Finding) -> Keys | None:
     """The press room of the publisher whom an address names; none for addresses that name no one."""
-    publisher = _PUBLISHER.search(finding.document.url)
-    return {"url": f"https://via.tt.se/pressrum/{publisher[1]}", "kind": "press"} if publisher else None
+    publisher = number_in("viatt", finding.document.url)
+    return {"url": f"https://via.tt.se/pressrum/{publisher}", "kind": "press"} if publisher else None
 
 
 SPIDER = ViaTTSpider

@@ -13,7 +13,7 @@ from orebro_spiders.reading.discovery import (
     found_feed,
     found_itself,
     is_of_comments,
-    is_same_site,
+    is_of_site,
     is_sitemap,
     linked,
     read_document,
@@ -125,7 +125,7 @@ def test_feeds_of_comments(url: str, title: str, is_comments: bool) -> None:
     ],
 )
 def test_what_is_one_site(address: str, other: str, same: bool) -> None:
-    assert is_same_site(address, other) is is_same_site(other, address) is same
+    assert is_of_site(address, other) is is_of_site(other, address) is same
 
 
 def test_wrong_leads_say_why() -> None:
