@@ -32,9 +32,9 @@ def next_crawl(db: Database, crawl: Crawl, host: str, fresh_for: timedelta) -> d
     alike = _streak(db, crawl.source, crawl.verdict)
     if crawl.verdict == "failing":
         return begun + _doubled(alike - 1)
-    pause = (
-        min(_doubled(alike - PATIENCE), _patience(db, crawl.source)) if crawl.verdict == "unchanged" else timedelta()
-    )
+    pause = timedelta()
+    if crawl.verdict == "unchanged" and alike > PATIENCE:
+        pause = min(_doubled(alike - PATIENCE), _patience(db, crawl.source))
     return begun + max(pause, min(fresh_for, LONGEST))
 
 

@@ -226,8 +226,11 @@ class PagesSpider(ListSpider):
             goal = self.goal.astimezone(UTC).isoformat()
             return [page for page in unknown if not _stamp(page) or _stamp(page) >= goal]
         left = max(self.source.backlog - len(known), 0)
-        fresh = [page for page in unknown if since and _stamp(page) > since]
-        return fresh + [page for page in unknown if page not in fresh][:left]
+        fresh: list[Location] = []
+        older: list[Location] = []
+        for page in unknown:
+            (fresh if since and _stamp(page) > since else older).append(page)
+        return fresh + older[:left]
 
     def _entered_sitemap(self, url: str) -> Iterator[Request]:
         """The sitemaps work: what they lack may have been withdrawn, and once a day the list is held against them."""
