@@ -40,7 +40,7 @@ class Article:
     summary: str = ""
     """Plain text."""
     text: str = ""
-    """Plain text, paragraphs parted by a blank line."""
+    """Plain text, paragraphs parted by a blank line: as `reading.text.paragraphs` gives it, which every reader does."""
     html: str = ""
     """Sanitised HTML with absolute addresses."""
     authors: tuple[str, ...] = ()

@@ -79,14 +79,15 @@ class PauseMiddleware(Middleware):
 
     def process_request(self, request: Request) -> None:
         """Refuse to ask a host that wants to be left alone for longer than a run can wait."""
-        host = fetches.host_of(self.spider.db, host_of(request.url))
-        if host.not_before is None:
+        host = host_of(request.url)
+        if (pause := fetches.pause_of(self.spider.db, host)) is None:
             return
-        left = (host.not_before - datetime.now(UTC)).total_seconds()
+        until, reason = pause
+        left = (until - datetime.now(UTC)).total_seconds()
         if 0 < left <= LONGEST_WAIT:
-            host_turns().rest(host.host, left)
+            host_turns().rest(host, left)
         elif left > 0:
-            raise HostPausedError(f"left alone until {host.not_before:%Y-%m-%d %H:%M} UTC ({host.reason})")
+            raise HostPausedError(f"left alone until {until:%Y-%m-%d %H:%M} UTC ({reason})")
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Remember a pause that the answer asks for; ask again in this run when it is a short one."""

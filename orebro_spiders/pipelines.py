@@ -11,7 +11,7 @@ from scrapy.exceptions import DropItem
 from orebro_spiders.archive.pages import store_missing, store_page
 from orebro_spiders.items import Article, Missing, PageRead
 from orebro_spiders.reading.places import places_in
-from orebro_spiders.reading.text import cut_title, one_line, paragraphs, xml_text
+from orebro_spiders.reading.text import cut_title, one_line, xml_text
 from orebro_spiders.reading.urls import canonical_url, slug_words
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ class Pipeline:
 
 
 class CleanPipeline(Pipeline):
-    """Canonical address, one-line title, text that XML allows, where it happened, and what the source says of itself.
+    """Canonical address, one-line title and names, where it happened, and what the source says of itself.
 
-    What has no usable address is dropped, said aloud.
+    What has no usable address is dropped, said aloud. The text is as it should be when it comes: readers make it.
     """
 
     def process_item(self, item: Any) -> Any:
@@ -56,17 +56,16 @@ class CleanPipeline(Pipeline):
             self.spider.problem(url, "it has no headline; its address stands in for one")
             title = slug_words(url) or url
         source = self.spider.source
-        summary, text = one_line(item.summary), paragraphs(item.text)
+        summary = one_line(item.summary)
         return replace(
             item,
             source=source.name,
             kind=source.kind,
             language=source.language,
-            municipalities=item.municipalities or self._municipalities(title, summary, text),
+            municipalities=item.municipalities or self._municipalities(title, summary, item.text),
             url=url,
             title=title,
             summary=summary,
-            text=text,
             html=xml_text(item.html),
             image=canonical_url(item.image or "") or None,
             authors=_distinct(item.authors),

@@ -60,11 +60,10 @@ WARN_ON_GENERATOR_RETURN_VALUE = False
 CONCURRENT_ITEMS = 1
 LOG_LEVEL = "WARNING"
 LOG_INSTALL_ROOT_HANDLER = False
-STATS_DUMP = False
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # what counts is counted in the crawl log
 
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,  # scrapy crawl NAME -o FILE
     "orebro_spiders.extensions.CrawlLog": 500,
 }
@@ -83,7 +82,6 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "orebro_spiders.middlewares.ProxyMiddleware": 740,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     # nearest to the network
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}

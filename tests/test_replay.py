@@ -34,6 +34,7 @@ from orebro_spiders import crawling, settings
 from orebro_spiders.archive.articles import StoredArticle, select
 from orebro_spiders.archive.crawls import Crawl
 from orebro_spiders.archive.database import open_archive
+from orebro_spiders.reading.text import paragraphs
 from orebro_spiders.sources import PLATFORMS, Config, Http, Source
 from tests.conftest import dump
 
@@ -116,6 +117,7 @@ def test_what_is_read_is_what_the_case_says(replay: Replay) -> None:
     assert [article.url for article in found] == [article["url"] for article in expected]
     for article, wanted in zip(found, expected, strict=True):
         assert {key: _shown(article, key, wanted[key]) for key in wanted} == wanted
+        assert article.text == paragraphs(article.text)
 
 
 def _shown(article: StoredArticle, key: str, wanted: Any) -> Any:

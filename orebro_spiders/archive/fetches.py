@@ -226,6 +226,14 @@ def host_of(db: Database, host: str) -> Host:
     )
 
 
+def pause_of(db: Database, host: str) -> tuple[datetime, str] | None:
+    """Until when a host asked to be left alone, and by what; `None` when it never did."""
+    row = db.execute(
+        "select not_before, reason from hosts where host = ? and not_before is not null", [host]
+    ).fetchone()
+    return (instant(row[0]), row[1]) if row else None
+
+
 def pause_host(db: Database, host: str, until: datetime, reason: str) -> None:
     """Remember that a host asked to be left alone until then."""
     with transaction(db):

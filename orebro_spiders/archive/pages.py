@@ -158,7 +158,10 @@ def _first_seen(article: Article, now: datetime, authority: str) -> StoredArticl
     )
 
 
-_INSERT = f"insert into articles ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
+_INSERT = (
+    f"insert into articles ({', '.join(COLUMNS)}, revision) "
+    f"select {', '.join(f':{name}' for name in COLUMNS)}, number + 1 from revision"
+)
 # Not `id`, even to the same value: SQLite would look for what refers to it in every row of `aliases`
 # (https://www.sqlite.org/foreignkeys.html#fk_indexes).
 _SET = ", ".join(f"{name} = :{name}" for name in COLUMNS if name != "id")
@@ -175,5 +178,6 @@ def _update(db: Database, article: StoredArticle) -> None:
 
 def _touch(db: Database, source: str, present: set[str], now: datetime) -> None:
     """The page was new to us and held these articles of its own source: they stood there now."""
-    rows = [(instant_text(now), article_id, source) for article_id in sorted(present)]
-    db.conn.executemany("update articles set last_seen = ? where id = ? and source = ?", rows)
+    stamp = instant_text(now)
+    rows = [(stamp, article_id, source, stamp) for article_id in sorted(present)]
+    db.conn.executemany("update articles set last_seen = ? where id = ? and source = ? and last_seen < ?", rows)

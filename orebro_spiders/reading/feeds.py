@@ -217,7 +217,7 @@ def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
         guid=one_line(str(item.get("id") or "")),
         summary=one_line(_said(item, "summary")),
         html=html,
-        text=text_of_html(html) or _said(item, "content_text"),
+        text=text_of_html(html) or paragraphs(_said(item, "content_text")),
         authors=tuple(_said(author, "name") for author in authors if isinstance(author, dict)),
         published=stated.instant if stated else None,
         published_precision=stated.precision if stated else "minute",

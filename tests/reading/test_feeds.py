@@ -700,7 +700,7 @@ def json_feed(**said: Any) -> str:
 
 
 def test_json_may_have_text_alone() -> None:
-    article = only(json_feed(content_text="5 < 6 & 7\n\nTvå."))
+    article = only(json_feed(content_text=" 5 < 6\x00  & 7\n\n\n\nTvå.\n"))
     assert (article.text, article.html) == ("5 < 6 & 7\n\nTvå.", "")
 
 
