@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .PHONY: install install-javascript demo run test test-javascript check format lint types bench fuzz lock sources-table clean \
-	bed-wordpress bed-probe bed-readers bed-generators bed-faults bed-edits bed-outage
+	bed-wordpress bed-probe bed-since bed-readers bed-generators bed-faults bed-edits bed-outage
 
 install: $(STAMP)
 
@@ -50,6 +50,9 @@ bed-wordpress: install
 
 bed-probe: install
 	tests/beds/wordpress.sh probe
+
+bed-since: install
+	tests/beds/wordpress.sh since
 
 bed-readers: install
 	tests/beds/readers.sh

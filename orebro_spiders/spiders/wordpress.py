@@ -2,7 +2,8 @@
 
 The REST API (https://developer.wordpress.org/rest-api/reference/posts/) gives whole posts, a hundred at a time, and
 tells what was changed since (`modified_after`) and what no longer exists. The feed gives the newest ten and, by
-`?paged=`, older pages of ten; the sitemap then shows what was withdrawn. The pages are read by the themes' markup.
+`?paged=`, older pages of ten (where it has none, the list of articles goes on); the sitemap then shows what was
+withdrawn. The pages are read by the themes' markup.
 """
 
 from __future__ import annotations
@@ -302,8 +303,8 @@ class WordPressSpider(ListSpider):
 
     def enter_feed(self) -> Iterator[Request]:
         """The newest page of the feed."""
-        newest = self.ask_way_in(self._feed_address(), self.parse_feed, page=1)
-        yield from self.walk_back("feed", self.parse_feed) or [newest]
+        back = self.walk_back("feed", self.parse_feed) or self.walk_back("pages", self.parse_listing)
+        yield from back or [self.ask_way_in(self._feed_address(), self.parse_feed, page=1)]
 
     def _feed_address(self) -> str:
         return urljoin(self._site, self.source.feed or "feed/")
@@ -314,10 +315,11 @@ class WordPressSpider(ListSpider):
         if is_unchanged(response):
             self.entered()
             yield from self.resume("feed", self.parse_feed)
+            yield from self.resume("pages", self.parse_listing)
             yield from self._ask_sitemap()
             return
-        if response.status != 200:  # past the end
-            yield from self.walk_on("feed", response, self.parse_feed, (), "")
+        if response.status != 200:
+            yield from self._walk_feed(response, ())
             return
         feed = self.feed_of(response)
         if feed is None:
@@ -327,11 +329,25 @@ class WordPressSpider(ListSpider):
         yield from feed.articles if any(article.text for article in feed.articles) else self.follow(feed)
         if feed.is_cut:
             return
-        onward = f"{self._feed_address()}?paged={_page_number(response.url) + 1}"
-        yield from self.walk_on("feed", response, self.parse_feed, feed.articles, onward)
+        yield from self._walk_feed(response, feed.articles)
         if page == 1:
+            yield from self.resume("pages", self.parse_listing)
             yield from self.vanished(feed.articles)
             yield from self._ask_sitemap(changed=True)
+
+    def _walk_feed(self, response: Response, found: Sequence[Article]) -> Iterator[Request]:
+        """The next page of the feed; the list of articles where the feed turns out to have no second one.
+
+        Such a feed answers that there is none, or with the first one again.
+        """
+        number, state = _page_number(response.url), self.cursor.get("feed", {"to_end": True})
+        if number == 2 and (state["to_end"] or self.goal) and not self.count_fresh(found):
+            state.update(onward=None, to_end=False)
+            self.cursor.setdefault("pages", {"to_end": True, "onward": self.list_address()})
+            yield from self.resume("pages", self.parse_listing)
+        else:
+            onward = f"{self._feed_address()}?paged={number + 1}" if found else ""
+            yield from self.walk_on("feed", response, self.parse_feed, found, onward)
 
     def _item(self, article: Article) -> Article:
         """A feed item with the post's number, which WordPress writes as its guid (`?p=315`).

@@ -111,7 +111,7 @@ def main() -> int:
     one_article(checks, site)
     with site.without():
         lower(checks, site, "feed", MOST + 2)
-    with site.without(feeds=True):
+    with site.without(feeds="off"):
         lower(checks, site, "pages", PAGES)
     return checks.end()
 

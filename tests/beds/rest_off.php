@@ -1,6 +1,6 @@
 <?php
 // A must-use plugin for the WordPress bed: what the usual "disable the REST API" plugins do, and, while the option
-// bed_feeds is 'off', what the usual "disable feeds" plugins do.
+// bed_feeds is 'off', what the usual "disable feeds" plugins do; while it is 'newest', there is only the feed's first page.
 add_filter('rest_authentication_errors', function ($result) {
     return is_wp_error($result) ? $result : new WP_Error(
         'rest_cannot_access',
@@ -9,7 +9,8 @@ add_filter('rest_authentication_errors', function ($result) {
     );
 });
 add_action('template_redirect', function () {
-    if (is_feed() && get_option('bed_feeds') === 'off') {
+    $feeds = get_option('bed_feeds');
+    if (is_feed() && ($feeds === 'off' || ($feeds === 'newest' && is_paged()))) {
         wp_die('No feed available.', '', ['response' => 404]);
     }
 }, 1);

@@ -320,6 +320,37 @@ def test_the_feed_is_read_to_its_last_page(wire: Wire, count: int) -> None:
     assert (crawl.verdict, crawl.problems) == ("ok", [])
 
 
+@pytest.mark.parametrize("repeats", [False, True])
+def test_a_feed_without_older_pages_is_followed_by_the_list(wire: Wire, repeats: bool) -> None:
+    """Behind its newest ten posts a feed may have nothing, or the same again."""
+    wire.county.switches.rest = False
+    fill(wire, 57)
+    site = wire.site(NAME)
+    newest = site.serve("GET", "/feed/", {})
+    for page in range(2, 7):
+        site.answer(f"/feed/?paged={page}", 200 if repeats else 404, {"Content-Type": newest.content_type}, newest.body)
+    crawl = wire.crawl(NAME)[NAME]
+    assert (crawl.verdict, crawl.rung, crawl.problems) == ("ok", "feed", [])
+    assert stored(wire) == truth(wire)
+    assert [path for path in lists(wire) if "paged" in path] == ["/feed/?paged=2"]
+    wire.crawl(NAME)
+    assert lists(wire) == ["/feed/"]
+
+
+def test_the_list_behind_a_feed_is_walked_on_where_a_fault_stopped_it(wire: Wire) -> None:
+    wire.county.switches.rest = False
+    fill(wire, 57)
+    site = wire.site(NAME)
+    site.answer("/feed/?paged=2", 404)
+    site.answer("/page/3/", 500)
+    wire.crawl(NAME)
+    assert 10 < len(stored(wire)) < 57
+    site.restore("/page/3/")
+    wire.crawl(NAME)
+    assert lists(wire)[:2] == ["/feed/", "/page/3/"]
+    assert stored(wire) == truth(wire)
+
+
 def test_the_feed_is_walked_on_where_a_fault_stopped_it(wire: Wire, watch: Callable[..., list[Visit]]) -> None:
     wire.county.switches.rest = False
     fill(wire, 57)
