@@ -1,4 +1,4 @@
-"""The WordPress bed back to its first day by `crawl --since`, killed twice on the way: all of it, nothing fetched twice.
+"""The WordPress bed back to its first day by `crawl --since`, killed twice: all of it, and nothing is fetched twice.
 
 Started by `wordpress.sh since`, with the bed running.
 """
