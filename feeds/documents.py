@@ -14,17 +14,18 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from feeds import jsonfeed, opml, pages, syndication
+from feeds import jsonfeed, opml, syndication
 from feeds.addresses import home_of, page_of
 from feeds.archives import Archive, archives
 from feeds.channels import ATOM, JSON, RSS, Channel, Format, Member, channels, everything, members_of
 from feeds.entries import STYLES, Entry, Feed, Volume, entry_of, feed_of, plain
 from feeds.errors import RenderError
+from feeds.pages import layout
+from feeds.pages.front import Listing, front
+from feeds.pages.layout import FRONT, OPML, masthead_of
 from orebro_spiders.archive.articles import StoredArticle, by_pk
 from orebro_spiders.sources import Config
 
-INDEX = "index.html"
-OPML = "feeds.opml"
 WRITERS: dict[Format, Callable[[Feed], bytes]] = {
     RSS: syndication.rss,
     ATOM: syndication.atom,
@@ -68,7 +69,7 @@ def documents(db: Database, config: Config, is_given_out: Callable[[str], bool])
             shown.append(channel)
             yield from desk.feed_with_archive(channel, members, archive)
     yield desk.opml(shown)
-    yield Document(name=STYLES, made_from="", paths=(STYLES,), make=_styles)
+    yield Document(name=STYLES, made_from="", paths=(STYLES, layout.STYLES, layout.ICON), make=_styles)
 
 
 class _Desk:
@@ -76,6 +77,7 @@ class _Desk:
 
     def __init__(self, db: Database, config: Config) -> None:
         self._db, self._config, self._home = db, config, home_of(config.site)
+        self._masthead = masthead_of(config)
         self._entries: dict[Member, Entry] = {}
 
     def feed_with_archive(self, channel: Channel, members: list[Member], archive: Archive) -> Iterator[Document]:
@@ -86,7 +88,7 @@ class _Desk:
         yield self._feed(channel, latest, members)
         if is_combined(channel):
             make = partial(self._make_index, channel, members)
-            yield Document(name=INDEX, made_from=_digest(latest, members), paths=(INDEX,), make=make)
+            yield Document(name=FRONT, made_from=_digest(latest, members), paths=(FRONT,), make=make)
         current = self._home.url(channel.name)
         for name, part, older, newer in zip(names, archive.closed, addresses, addresses[2:], strict=False):
             yield self._feed(channel, Volume(name=name, older=older, newer=newer, current=current), part.members)
@@ -112,8 +114,8 @@ class _Desk:
     def _make_index(self, channel: Channel, members: list[Member]) -> Files:
         feed = feed_of(channel, self._entries_of(members), self._config)
         sources = [one for one in channels(self._config) if one.source]
-        listed = [pages.Listing(one, page_of(self._config.sources[one.source])) for one in sources]
-        return {INDEX: pages.index(feed, [pages.Listing(channel), *listed], OPML)}
+        listed = [Listing(one, page_of(self._config.sources[one.source])) for one in sources]
+        return {FRONT: front(self._masthead, feed, listed)}
 
     def _make_opml(self, shown: list[Channel]) -> Files:
         grouped = groupby(shown, lambda channel: channel.group)
@@ -142,7 +144,7 @@ def is_combined(channel: Channel) -> bool:
 
 
 def _styles() -> Files:
-    return {STYLES: (_TEMPLATES / STYLES).read_bytes()}
+    return {STYLES: (_TEMPLATES / STYLES).read_bytes(), layout.STYLES: layout.styles(), layout.ICON: layout.icon()}
 
 
 def _digest(*parts: object) -> str:

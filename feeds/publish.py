@@ -124,6 +124,6 @@ def _basis(config: Config) -> str:
 @cache
 def _program() -> bytes:
     """The version, and the code and templates of this package: a checkout changes without a new version."""
-    kinds = {".py", ".html", ".css", ".toml"}
+    kinds = {".py", ".html", ".css", ".svg", ".toml"}
     files = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in kinds)
     return b"\0".join([__version__.encode(), *(path.read_bytes() for path in files)])

@@ -45,7 +45,7 @@ def test_writes_every_feed_the_list_and_the_page(county: Database, tmp_path: Pat
     empty = {channel.name for channel in channels(settings()) if channel.group == "Ämnen"} - {"amne/sport"}
     names = {channel.name for channel in channels(settings())} - empty
     plain = {f"{name}.{form}" for name in names for form in ("rss", "atom", "json")}
-    plain |= {"index.html", "feeds.opml", "feed.css"}
+    plain |= {"index.html", "feeds.opml", "feed.css", "style.css", "favicon.svg"}
     expected = plain | {f"{name}.gz" for name in plain}
     assert {path.relative_to(tmp_path).as_posix() for path in built.paths} == expected
     assert set(contents(tmp_path)) == expected | {MARKER}
@@ -184,7 +184,7 @@ def test_files_can_be_read_by_the_web_server(public: Path) -> None:
 def test_works_with_the_bundled_sources(tmp_path: Path) -> None:
     built = build(filled([]), load_config(), tmp_path)
     lasting = [channel for channel in channels(load_config()) if channel.is_lasting]
-    assert len(built.paths) == 2 * (3 * len(lasting) + 3)
+    assert len(built.paths) == 2 * (3 * len(lasting) + 5)
 
 
 # What goes wrong
@@ -258,6 +258,7 @@ def test_a_kill_leaves_whole_files(tmp_path: Path) -> None:
         ".html": b"</html>\n",
         ".json": b"}\n",
         ".css": b"}\n",
+        ".svg": b"</svg>\n",
     }
     for _ in range(10):
         command = [sys.executable, "-c", BUILD_FOR_EVER, str(tmp_path)]
