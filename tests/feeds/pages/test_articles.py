@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,24 @@ def test_news_have_our_summary_and_the_way_to_the_newsroom(tmp_path: Path) -> No
         "Bilden hos Bladet & Co": "https://bladet.example/bad.jpg",
         "Sport": "../../amne/sport.html",
         "lördag 21 november 2026": "../../dag/2026-11-21.html",
+    }
+
+
+def test_what_machines_are_told(tmp_path: Path) -> None:
+    said = json.loads(page_of(tmp_path, NEWS).cssselect("script")[0].text)
+    assert said == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "identifier": "tag:nyheter.example.se,2026:bladet/1",
+        "headline": "Badet öppnar",
+        "description": "Simhallen öppnar igen på måndag.",
+        "inLanguage": "sv",
+        "url": "https://nyheter.example.se/artikel/2026-11-21/bladet_1.html",
+        "isBasedOn": "https://bladet.example/1",
+        "publisher": {"@type": "Organization", "name": "Bladet & Co"},
+        "author": [{"@type": "Person", "name": "Åsa Öberg"}, {"@type": "Person", "name": "Bo Ek"}],
+        "contentLocation": [{"@type": "AdministrativeArea", "name": "Nora"}],
+        "datePublished": "2026-11-21T17:59:00+01:00",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -17,6 +18,7 @@ from feeds.pages.front import FRONT_PAGE
 from feeds.pages.layout import changed
 from feeds.pages.swedish import clock, day_name, moment
 from feeds.publish import build
+from orebro_spiders.sources import load_config
 from tests.feeds.county import BASE, NOW, SOURCES, article, filled, settings, stored
 
 STYLE = Path(__file__).parents[3] / "feeds/templates/style.css"
@@ -151,6 +153,19 @@ def test_shows_the_newest_only(tmp_path: Path) -> None:
     build(filled(article(number) for number in range(FRONT_PAGE + 20)), settings(), tmp_path)
     page = lxml.html.document_fromstring((tmp_path / "index.html").read_text())
     assert len(page.cssselect("article")) == FRONT_PAGE
+
+
+def test_keeps_within_its_budget_with_every_source_and_long_summaries(tmp_path: Path) -> None:
+    """60 KB, compressed, with all that it needs; the summaries are of words that hardly compress."""
+    chance = random.Random(3)
+
+    def words(count: int) -> str:
+        letters = "abcdefghijklmnoprstuvåäö"
+        return " ".join("".join(chance.choices(letters, k=chance.randint(3, 9))) for _ in range(count))
+
+    long = (article(number, title=words(9), summary=words(60), source="na") for number in range(FRONT_PAGE))
+    build(filled(long), load_config(), tmp_path)
+    assert sum((tmp_path / f"{name}.gz").stat().st_size for name in ("index.html", "style.css", "favicon.svg")) < 61_440
 
 
 @pytest.mark.parametrize(
