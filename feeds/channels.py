@@ -161,6 +161,11 @@ def _about(db: Database, *, topic: Topic, limit: int) -> list[Held]:
     return held_now(db, categories=categories, limit=limit) if categories else []
 
 
+def page_path(channel: Channel) -> str:
+    """Where the page of a channel is found; empty for the front page, which is that of everything."""
+    return f"{channel.name}.html" if channel.group else ""
+
+
 def name_of(source: str) -> str:
     """The name of the channel of a source.
 

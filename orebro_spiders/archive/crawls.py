@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
 
@@ -92,6 +92,55 @@ def last_success(db: Database, source: str) -> datetime | None:
         "select max(finished_at) from crawls where source = ? and verdict in ('ok', 'unchanged')", [source]
     ).fetchone()
     return instant(row[0]) if row[0] else None
+
+
+class Standing(NamedTuple):
+    """What the log says of a source, in short."""
+
+    source: str
+    is_failing: bool | None
+    """Did its last crawl that came to an end fail? `None` when there is none."""
+    last_crawl: datetime | None
+    last_published: datetime | None
+    """When its newest article was published."""
+
+
+def standings(db: Database, sources: Iterable[str]) -> list[Standing]:
+    """What the log says of each of the sources: one question, a few looks into an index each."""
+    sql = """
+        select value, (
+            select verdict = 'failing' from crawls where source = value and verdict in ('ok', 'unchanged', 'failing')
+            order by started_at desc, pk desc limit 1
+        ), (select max(started_at) from crawls where source = value),
+        (select max(published) from articles where source = value) from json_each(?)
+    """
+    return [
+        Standing(name, None if failing is None else bool(failing), *(instant(one) if one else None for one in instants))
+        for name, failing, *instants in db.execute(sql, [json.dumps(list(sources))])
+    ]
+
+
+def unread(
+    db: Database, sources: Iterable[str], spans: Iterable[tuple[datetime, datetime]]
+) -> set[tuple[str, datetime]]:
+    """In which of the spans of time, by their beginnings, a source was asked and never read.
+
+    Each takes a look or two into the index, however many crawls there were.
+    """
+    sql = """
+        select source.value, json_extract(span.value, '$[0]') as since, json_extract(span.value, '$[1]') as until
+        from json_each(?) as source, json_each(?) as span
+        where not exists (
+            select 1 from crawls where crawls.source = source.value and started_at >= since and started_at < until
+            and verdict in ('ok', 'unchanged')
+        ) and exists (
+            select 1 from crawls where crawls.source = source.value and started_at >= since and started_at < until
+            and verdict = 'failing'
+        )
+    """
+    texts = [[instant_text(since), instant_text(until)] for since, until in spans]
+    rows = db.execute(sql, [json.dumps(list(sources)), json.dumps(texts)])
+    return {(row[0], instant(row[1])) for row in rows}
 
 
 def may_ask(last: Crawl | None, every: float, now: datetime) -> bool:
