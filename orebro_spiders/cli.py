@@ -90,9 +90,13 @@ all_option = click.option("--all", "all_", is_flag=True, help="Also sources that
 
 
 def _config(given: Path | None) -> Config:
-    if given is None and DEFAULT_CONFIG.exists():
-        return load_config(DEFAULT_CONFIG)
-    return load_config(given)
+    path = DEFAULT_CONFIG if given is None and DEFAULT_CONFIG.exists() else given
+    config = load_config(path)
+    if config.feeds:
+        from feeds.channels import check_saved  # only for those who saved queries
+
+        check_saved(config, path)
+    return config
 
 
 @command("run", names, all_option, db_option, out_option, config_option, json_option, debug_option)
@@ -461,15 +465,9 @@ def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
 
 def _say_misread(query: Query, settings: Config) -> None:
     """Tell what of a query could not be taken as it was written."""
-    from orebro_spiders.reading.places import municipality_named
+    from orebro_spiders.archive.search import unknown_names
 
-    problems = list(query.problems)
-    problems += [f"no source is called {name!r}" for name in sorted(query.values_of("source") - set(settings.sources))]
-    problems += [
-        f"no municipality of the county is called {name!r}"
-        for name in sorted(query.values_of("municipality"))
-        if not municipality_named(name)
-    ]
+    problems = [*query.problems, *unknown_names(query, settings.sources)]
     for problem in problems:
         click.echo(f"orebro: {problem}", err=True)
     if problems and query:
