@@ -70,7 +70,7 @@ fuzz: install
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz
 
 lock: install
-	$(BIN)/uv pip compile --quiet --universal --extra dev --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --extra dev --extra serve --no-header --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --extra javascript --no-header --no-annotate \
 		--constraint requirements.txt --output-file requirements-javascript.txt pyproject.toml
 

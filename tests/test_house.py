@@ -165,7 +165,8 @@ def test_settings_are_safe_and_polite() -> None:
 
 def test_every_import_is_a_stated_dependency_or_comes_with_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extra = project["optional-dependencies"]["javascript"]
+    extras = project["optional-dependencies"]
+    extra = [*extras["javascript"], *extras["serve"]]
     stated = {re.split(r"[<>=!~\[ ]", one)[0].lower().replace("-", "_") for one in (*project["dependencies"], *extra)}
     known = {"python_dateutil": "dateutil"}
     stated = {known.get(name, name) for name in stated}
