@@ -36,7 +36,7 @@ _WORDS = {
 
 def answer(request: Request, body: bytes, media_type: str, *, seconds: int, status: int = 200) -> Response:
     """The answer with this body, or 304 when the client has it; it may be used again for so many seconds."""
-    headers = {**SECURITY, "cache-control": f"public, max-age={seconds}", "vary": "Accept-Encoding"}
+    headers = {**SECURITY, "cache-control": f"public, max-age={seconds}", "vary": "Accept-Encoding, Accept"}
     if len(body) >= WORTH_PACKING and accepts_gzip(request.headers.get("accept-encoding", "").encode("latin-1")):
         body = gzip.compress(body, compresslevel=6, mtime=0)
         headers["content-encoding"] = "gzip"
@@ -53,7 +53,7 @@ def refusal(request: Request, error: HTTPException, masthead: Masthead) -> Respo
     said = error.detail if isinstance(error.detail, Problem) else usual
     headers = {**SECURITY, "cache-control": "no-store", **(error.headers or {})}
     if is_for_programs(request.url.path):
-        details = ProblemDetails(title=HTTPStatus(error.status_code).phrase, status=error.status_code, detail=said)
+        details = ProblemDetails(title=HTTPStatus(error.status_code).phrase, status=error.status_code, detail=str(said))
         return Response(msgspec.json.encode(details), error.status_code, headers, PROBLEM)
     page = Page(path="sok", title=said.swedish, description=said.swedish, is_indexed=False)
     return Response(render("refusal.html", masthead, page), error.status_code, headers, HTML)

@@ -27,7 +27,7 @@ from feeds.documents import WRITERS
 from feeds.pages.layout import Page, masthead_of, render
 from feeds.server import api, searches, searchpage
 from feeds.server.answers import HTML, JSON, answer, refusal
-from feeds.server.files import VERSION_SECONDS, Files
+from feeds.server.files import VERSION_SECONDS, Files, shown_type, type_of
 from feeds.server.limits import Limits
 from feeds.server.lookups import Lookups
 from feeds.server.openapi import description
@@ -97,6 +97,7 @@ def application(
         exception_handlers={HTTPException: desk.refused, Exception: desk.failed},
         lifespan=lifespan,
     )
+    starlette.router.redirect_slashes = False  # it would name the host that the client names
     routes = ProxyHeadersMiddleware(cast("Any", starlette), trusted) if trusted else starlette
     return Application(Files(out), cast("ASGIApp", routes))
 
@@ -160,14 +161,14 @@ class _Desk:
             lambda db: answer(
                 request,
                 searches.feed(db, asked, self._config, WRITERS[form]),
-                form.media_type,
+                shown_type(form.suffix, request.headers.get("accept", "").encode("latin-1")),
                 seconds=CACHE_SECONDS,
             )
         )
 
     async def styles(self, request: Request) -> Response:
         """The stylesheet of the search page."""
-        return answer(request, searchpage.styles(), "text/css; charset=utf-8", seconds=VERSION_SECONDS)
+        return answer(request, searchpage.styles(), type_of("css"), seconds=VERSION_SECONDS)
 
     async def about(self, request: Request) -> Response:
         """The API for people."""

@@ -75,6 +75,16 @@ _STYLED = frozenset({RSS.suffix, ATOM.suffix})
 Headers = list[tuple[bytes, bytes]]
 
 
+def type_of(suffix: str) -> str:
+    """The media type of a file, with the encoding of its text (RFC 7303, section 3)."""
+    return _TYPES.get(suffix, "application/octet-stream")
+
+
+def shown_type(suffix: str, accept: bytes) -> str:
+    """The same for this client: browsers get feeds as XML of any kind, and show them with their stylesheet."""
+    return _TYPES["xml"] if suffix in _STYLED and is_browser(accept) else type_of(suffix)
+
+
 Sight = tuple[int, int, int]
 """What tells one state of a file from the next: time in nanoseconds, size, number."""
 
@@ -327,7 +337,7 @@ def _variant(read: _Read, suffix: str, *, is_packed: bool, has_packed: bool) -> 
         _header("last-modified", formatdate(modified // 10**9, usegmt=True)),
         *_SECURITY,
     ]
-    typed = [_header("content-type", _TYPES.get(suffix, "application/octet-stream")), *described]
+    typed = [_header("content-type", type_of(suffix)), *described]
     return Variant(
         path=read.path,
         sight=read.sight,
