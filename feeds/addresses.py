@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from orebro_spiders.errors import ConfigError
 from orebro_spiders.reading.urls import canonical_url
+from orebro_spiders.reading.zones import STOCKHOLM
 from orebro_spiders.sources import Site, Source
 
 MINTED = 2026
 """The year that our own `tag:` URIs are minted in (RFC 4151, section 2.1): never changed."""
 
+ARTICLES = "artikel"
+"""The folder of all article pages."""
+
 _URL_IS_A_PAGE = frozenset({"mynewsdesk", "wordpress"})
+_FILE_NAME = re.compile(r"[A-Za-z0-9-]+_[A-Za-z0-9][A-Za-z0-9.-]{0,79}")
 _URI_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"
 
 
@@ -85,3 +92,24 @@ def slug(title: str) -> str:
     """
     ascii_only = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     return "-".join(re.findall("[a-z0-9]+", ascii_only))
+
+
+def article_path(article_id: str, published: datetime) -> str:
+    """Where the article's own page lies: under the day in Örebro that it was published on, named by source and number.
+
+    An id that would be no good name for a file gives way to 128 bits of it.
+
+    >>> article_path("tag:nyheter.example.se,2026:na/42", datetime.fromisoformat("2026-11-21T23:30:00Z"))
+    'artikel/2026-11-22/na_42.html'
+    >>> article_path("tag:nyheter.example.se,2026:na/../x", datetime.fromisoformat("2026-11-21T10:00:00Z"))
+    'artikel/2026-11-21/5f44fe72e9668673b264fb91f964865c.html'
+    """
+    name = article_id.partition(":")[2].partition(":")[2].replace("/", "_", 1)
+    if not _FILE_NAME.fullmatch(name):
+        name = hashlib.sha256(article_id.encode()).hexdigest()[:32]
+    return f"{folder_of(published.astimezone(STOCKHOLM).date())}{name}.html"
+
+
+def folder_of(day: date) -> str:
+    """Where the pages of all articles lie that were published on that day."""
+    return f"{ARTICLES}/{day.isoformat()}/"

@@ -186,6 +186,11 @@ def check_saved(config: Config, path: Path | None) -> None:
                 raise ConfigError(f"{path}: [feeds.{name}]: `{key}`: {'; '.join(problems)}")
 
 
+def page_path(channel: Channel) -> str:
+    """Where the page of a channel is found; empty for the front page, which is that of everything."""
+    return f"{channel.name}.html" if channel.group else ""
+
+
 def name_of(source: str) -> str:
     """The name of the channel of a source.
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from feeds.addresses import Home, home_of, link_to, page_of
-from feeds.channels import Channel, Format, everything, name_of
+from feeds.addresses import Home, article_path, home_of, link_to, page_of
+from feeds.channels import Channel, Format, everything, name_of, page_path
 from feeds.errors import RenderError
 from feeds.topics import topics_of
 from orebro_spiders.archive.articles import StoredArticle
@@ -82,6 +82,8 @@ class Entry:
 
     id: str
     link: str
+    path: str
+    """Of our own page about it, in what we publish."""
     title: str
     summary: str
     html: str
@@ -165,7 +167,7 @@ def feed_of(
         title=plain(channel.title),
         description=plain(channel.description),
         author=plain(everything(config.site).title),
-        page=home.url(f"#{channel.source}" if channel.source else ""),
+        page=home.url(page_path(channel)),
         via=page_of(config.sources[channel.source]) if channel.source else "",
         address=home.url(volume.name),
         styles="../" * volume.name.count("/") + STYLES,
@@ -190,6 +192,7 @@ def entry_of(article: StoredArticle, config: Config, home: Home) -> Entry:
     return Entry(
         id=text.one_line(article.id),
         link=link,
+        path=article_path(article.id, article.published),
         title=title_of(article, origin),
         summary=summary_of(article, origin),
         html=html_of(article) if article.kind in _SPREAD or config.site.full_text else "",

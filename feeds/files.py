@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -19,18 +21,53 @@ UNFINISHED = ".orebro-unfinished-"
 """Begins the name of a file that is being written."""
 
 
-class Content(msgspec.Struct, frozen=True):
-    """What a file held when it was made."""
+Files = dict[str, bytes]
+"""What is written, by its path in the folder that we publish."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One thing to write, in every format."""
+
+    name: str
+    made_from: str
+    """A digest that is the same as long as its files would be, for one program and the same settings."""
+    make: Callable[[], Files]
+    """Raises `RenderError` naming the article to blame."""
+    subscribed: tuple[str, ...] = ()
+    """Those of its paths that people subscribe to."""
+    folder: str = ""
+    """Path, ending in a slash, of a folder of its own: nothing else lies there, and nothing is compressed there."""
+    is_passing: bool = False
+    """Do its files go when it is no longer made?"""
+    gives_way: bool = False
+    """Does a file that somebody has put in its place stay?"""
+
+
+def made_from(*parts: object) -> str:
+    """A digest of what a document is made from."""
+    return digest(repr(parts).encode())
+
+
+class Content(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a file held when it was made, or all files of a folder together."""
 
     size: int
     sha256: str
+    files: int = 1
 
 
-class Made(msgspec.Struct, frozen=True):
-    """A document that was made: from what, and its files by their paths."""
+class Made(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A document that was made: from what, and its files by their paths; a folder of its own counts as one."""
 
     made_from: str
     files: dict[str, Content]
+    is_passing: bool = False
+
+    @property
+    def count(self) -> int:
+        """The number of its files."""
+        return sum(content.files for content in self.files.values())
 
 
 class Marker(msgspec.Struct):
@@ -54,24 +91,58 @@ class Shelf:
         """Are the files as they were made?
 
         A file that is older than the marker and has its size is believed, any other is read (as git does:
-        https://git-scm.com/docs/racy-git).
+        https://git-scm.com/docs/racy-git). A folder that is older than the marker is believed as a whole: it has
+        another time when a file of it is replaced, added or removed, though not when one is written over.
         """
         return all(self._is_as(path, content) for path, content in made.files.items())
 
     def _is_as(self, path: str, content: Content) -> bool:
+        is_folder = path.endswith("/")
         try:
             found = (self._out / path).stat()
-            if found.st_size != content.size:
+            if not is_folder and found.st_size != content.size:
                 return False
-            return found.st_mtime_ns < self._marked_at or _content((self._out / path).read_bytes()) == content
+            if found.st_mtime_ns < self._marked_at:
+                return True
+            held = self._folder(path) if is_folder else _content((self._out / path).read_bytes())
         except OSError:
             return False
+        return held == content
 
-    def put(self, made_from: str, files: dict[str, bytes]) -> tuple[Made, set[str]]:
+    def _folder(self, path: str) -> Content:
+        return _all_of({f"{path}{file.name}": file.read_bytes() for file in (self._out / path).iterdir()})
+
+    def has_other(self, files: Files) -> bool:
+        """Does something else lie where one of the files belongs?"""
+        paths = [(self._out / path, content) for path, content in files.items()]
+        return any(path.exists() and path.read_bytes() != content for path, content in paths)
+
+    def put(self, document: Document, files: Files) -> tuple[Made, set[str]]:
         """Write the files of a document and their compressed forms; also the paths of those that were not so before."""
-        files = {**files, **{f"{path}.gz": gzip.compress(content, mtime=0) for path, content in files.items()}}
-        written = {path for path, content in files.items() if write(self._out / path, content)}
-        return Made(made_from, {path: _content(content) for path, content in files.items()}), written
+        inside = {path: content for path, content in files.items() if _is_in(document.folder, path)}
+        beside = {path: content for path, content in files.items() if path not in inside}
+        beside |= {f"{path}.gz": gzip.compress(content, mtime=0) for path, content in beside.items()}
+        written = {path for path, content in (beside | inside).items() if write(self._out / path, content)}
+        known = {path: _content(content) for path, content in beside.items()}
+        if document.folder:
+            self._clear(document.folder, keep=inside)
+            known[document.folder] = _all_of(inside)
+        return Made(document.made_from, known, document.is_passing), written
+
+    def remove(self, made: Made) -> None:
+        """Remove the files of a document that is no longer made, and a folder of its own."""
+        for path in made.files:
+            if path.endswith("/"):
+                self._clear(path, keep={})
+                (self._out / path).rmdir()
+            else:
+                (self._out / path).unlink(missing_ok=True)
+
+    def _clear(self, folder: str, keep: Files) -> None:
+        (self._out / folder).mkdir(parents=True, exist_ok=True)
+        for file in (self._out / folder).iterdir():
+            if f"{folder}{file.name}" not in keep:
+                file.unlink()
 
     def mark(self, marker: Marker) -> None:
         """Note what was made."""
@@ -90,6 +161,15 @@ def _content(content: bytes) -> Content:
     return Content(len(content), digest(content))
 
 
+def _all_of(files: Files) -> Content:
+    named = sorted(f"{path} {digest(content)}\n" for path, content in files.items())
+    return Content(sum(map(len, files.values())), digest("".join(named).encode()), len(files))
+
+
+def _is_in(folder: str, path: str) -> bool:
+    return bool(folder) and path.startswith(folder)
+
+
 def digest(content: bytes) -> str:
     """SHA-256, in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
@@ -97,7 +177,7 @@ def digest(content: bytes) -> str:
 
 def sweep(out: Path) -> int:
     """Remove what a killed build left unfinished; how many files that were."""
-    left = list(out.rglob(f"{UNFINISHED}*"))
+    left = [Path(folder, name) for folder, _, names in os.walk(out) for name in names if name.startswith(UNFINISHED)]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

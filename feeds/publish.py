@@ -11,20 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 from sqlite_utils import Database
 
 from feeds.addresses import home_of
 from feeds.errors import PublishError, RenderError
-from feeds.files import Made, Marker, Shelf, digest, sweep
+from feeds.files import Document, Made, Marker, Shelf, digest, sweep
 from orebro_spiders import __version__
 from orebro_spiders.archive.articles import revision
+from orebro_spiders.desk.records import conditions
 from orebro_spiders.sources import Config
-
-if TYPE_CHECKING:
-    from feeds.documents import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +33,7 @@ class Built:
     removed: int
     """Unfinished files that an earlier build left behind when it was killed."""
     paths: tuple[Path, ...]
-    """All files that are given out now, whether written or unchanged."""
+    """All files that are given out now, whether written or unchanged; of articles' pages the folders."""
     changed: tuple[str, ...]
     """Addresses of the feeds that say something else than before."""
 
@@ -50,15 +47,14 @@ def build(db: Database, config: Config, out: Path) -> Built:
     from feeds.documents import documents
 
     home = home_of(config.site)
-    marker = Marker(
-        state=_state(config, revision(db)), basis=_basis(config)
-    )  # before what is held is read, never after
+    marker = Marker(state=_state(db, config), basis=_basis(config))  # before what is held is read, never after
     shelf, press = Shelf(out), _Press()
     try:
         removed = sweep(out)
         for document in documents(db, config, lambda path: (out / path).exists()):
             if made := press.made(document, shelf, is_same_basis=shelf.marker.basis == marker.basis):
                 marker.documents[document.name] = made
+        press.clear(shelf)
         if press.problems:
             marker.state = ""
         shelf.mark(marker)
@@ -69,7 +65,7 @@ def build(db: Database, config: Config, out: Path) -> Built:
     paths = [path for made in marker.documents.values() for path in made.files]
     return Built(
         written=len(press.written),
-        unchanged=len(paths) - len(press.written),
+        unchanged=sum(made.count for made in marker.documents.values()) - len(press.written),
         removed=removed,
         paths=tuple(out / path for path in paths),
         changed=tuple(home.url(path) for path in press.changed),
@@ -83,9 +79,11 @@ class _Press:
         self.written: set[str] = set()
         self.changed: list[str] = []
         self.problems: list[str] = []
+        self._seen: set[str] = set()
 
     def made(self, document: Document, shelf: Shelf, *, is_same_basis: bool) -> Made | None:
         """The document as it lies there now; `None` when it could not be made."""
+        self._seen.add(document.name)
         before = shelf.marker.documents.get(document.name)
         if before and is_same_basis and before.made_from == document.made_from and shelf.holds(before):
             return before
@@ -94,10 +92,18 @@ class _Press:
         except RenderError as error:
             self.problems.append(f"channel {document.name}: {error}")
             return None
-        made, written = shelf.put(document.made_from, files)
+        if document.gives_way and not before and shelf.has_other(files):
+            return None
+        made, written = shelf.put(document, files)
         self.written |= written
         self.changed += [path for path in document.subscribed if path in written]
         return made
+
+    def clear(self, shelf: Shelf) -> None:
+        """Remove what no article is left of: a day from which all were deleted."""
+        for name, made in shelf.marker.documents.items():
+            if made.is_passing and name not in self._seen:
+                shelf.remove(made)
 
 
 def is_current(db: Database, config: Config, out: Path) -> bool:
@@ -107,14 +113,14 @@ def is_current(db: Database, config: Config, out: Path) -> bool:
     """
     shelf = Shelf(out)
     marker = shelf.marker
-    if not marker.documents or marker.state != _state(config, revision(db)):
+    if not marker.documents or marker.state != _state(db, config):
         return False
     return all(map(shelf.holds, marker.documents.values()))
 
 
-def _state(config: Config, revision: int) -> str:
-    """What the files are made from, as a digest: program, settings and the archive's revision."""
-    return digest(f"{_basis(config)} {revision}".encode())
+def _state(db: Database, config: Config) -> str:
+    """What the files are made from, as a digest: program, settings, the archive's revision, how the sources stand."""
+    return digest(f"{_basis(config)} {revision(db)} {conditions(db, config.enabled)}".encode())
 
 
 def _basis(config: Config) -> str:

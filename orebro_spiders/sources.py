@@ -133,6 +133,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """E-mail or page address that the sites we read can turn to; part of the User-Agent."""
     hub: str = ""
     """A WebSub hub that is told of every changed feed, and tells those who subscribe through it."""
+    search: bool = False
+    """Is it `orebro serve` that serves the site? Then all pages lead to its search."""
     full_text: bool = False
     """Give the whole text of news in the feeds too: for one's own use only."""
 

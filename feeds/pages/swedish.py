@@ -27,6 +27,15 @@ def day_name(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}".capitalize()
 
 
+def month_name(day: date) -> str:
+    """The month of a day as a heading.
+
+    >>> month_name(date(2026, 11, 21))
+    'November 2026'
+    """
+    return f"{_MONTHS[day.month - 1]} {day.year}".capitalize()
+
+
 def clock(instant: datetime) -> str:
     """The time of day in Örebro, as Swedish newspapers write it.
 
@@ -59,6 +68,15 @@ def later(instant: datetime, before: datetime) -> str:
         return clock(instant)
     year = f" {then.year}" if then.year != day.year else ""
     return f"{then.day} {_MONTHS[then.month - 1]}{year} kl.\xa0{clock(instant)}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "nyhet", "nyheter"), counted(12, "nyhet", "nyheter")
+    ('1 nyhet', '12 nyheter')
+    """
+    return f"{number} {one if number == 1 else many}"
 
 
 def swedish_key(value: str) -> list[int]:

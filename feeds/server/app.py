@@ -24,7 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from feeds.addresses import home_of
 from feeds.channels import CACHE_SECONDS, FORMATS, Format
 from feeds.documents import WRITERS
-from feeds.pages.layout import Page, masthead_of, render
+from feeds.pages.layout import SEARCH, Page, masthead_of, render
 from feeds.server import api, searches, searchpage
 from feeds.server.answers import HTML, JSON, answer, refusal
 from feeds.server.files import VERSION_SECONDS, Files, shown_type, type_of
@@ -41,7 +41,7 @@ LIVE_SECONDS = 60
 """How long what is looked up in the archive may be used again; feeds have `CACHE_SECONDS`."""
 
 _SUFFIXES = "|".join([*(form.suffix for form in FORMATS), "css"])
-_ASKS = re.compile(rf"/{searches.PATH}(?:\.(?:{_SUFFIXES}))?|/halsa\.json|/api(?:/.*)?", re.DOTALL)
+_ASKS = re.compile(rf"/{SEARCH}(?:\.(?:{_SUFFIXES}))?|/halsa\.json|/api(?:/.*)?", re.DOTALL)
 _NOTHING_ASKED = Problem("say what to search for: ?q=", "Säg vad flödet ska söka efter: ?q=")
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
@@ -122,16 +122,16 @@ class _Desk:
 
     def __init__(self, config: Config, out: Path, lookups: Lookups) -> None:
         self._config, self._out, self._lookups = config, out, lookups
-        self._masthead = replace(masthead_of(config), search=searches.PATH)
+        self._masthead = replace(masthead_of(config), search=SEARCH)
         self._description = description(config, home_of(config.site).base)
 
     def routes(self) -> list[Route]:
         """All addresses."""
-        feeds = [Route(f"/{searches.PATH}.{form.suffix}", partial(self.feed, form)) for form in FORMATS]
+        feeds = [Route(f"/{SEARCH}.{form.suffix}", partial(self.feed, form)) for form in FORMATS]
         return [
-            Route(f"/{searches.PATH}", self.search),
+            Route(f"/{SEARCH}", self.search),
             *feeds,
-            Route(f"/{searches.PATH}.css", self.styles),
+            Route(f"/{SEARCH}.css", self.styles),
             Route("/api", self.about),
             Route("/api/openapi.json", self.openapi),
             Route("/api/articles", self.articles),

@@ -17,6 +17,7 @@ from feeds.addresses import Home, home_of
 from feeds.channels import Channel, Format, members_of
 from feeds.entries import Entry, Feed, entry_of, feed_of
 from feeds.errors import RenderError
+from feeds.pages.layout import SEARCH
 from orebro_spiders.archive import search
 from orebro_spiders.archive.articles import Held, StoredArticle, by_pk
 from orebro_spiders.archive.database import instant, instant_text
@@ -24,7 +25,6 @@ from orebro_spiders.archive.search import Place
 from orebro_spiders.queries import Problem, Query, parse
 from orebro_spiders.sources import Config
 
-PATH = "sok"
 MOST_VALUES = 20
 """Values of one filter that are read."""
 
@@ -137,7 +137,7 @@ def feed(db: Database, asked: Asked, config: Config, write: Callable[[Feed], byt
     asked = replace(asked, after="")
     query, parameters, home = asked.query(), asked.parameters(), home_of(config.site)
     channel = Channel(
-        name=PATH,
+        name=SEARCH,
         title=f"Sökning: {query}",
         description=f"Det senaste som svarar mot sökningen {query}.",
         query=partial(_held, query=query),
@@ -146,7 +146,7 @@ def feed(db: Database, asked: Asked, config: Config, write: Callable[[Feed], byt
     made = feed_of(channel, entries_of(list(articles.values()), config, home), config)
     stated = {field.name: getattr(made, field.name) for field in fields(Feed)}
     digest = hashlib.sha256(str(query).encode()).hexdigest()[:32]
-    stated |= {"id": home.tag(f"feed/{PATH}/{digest}"), "page": home.url(f"{PATH}?{parameters}"), "hub": ""}
+    stated |= {"id": home.tag(f"feed/{SEARCH}/{digest}"), "page": home.url(f"{SEARCH}?{parameters}"), "hub": ""}
     return write(SearchFeed(**stated, parameters=parameters))
 
 

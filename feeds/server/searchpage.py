@@ -12,10 +12,9 @@ from sqlite_utils import Database
 
 from feeds.addresses import home_of
 from feeds.entries import KIND_NAMES, Entry, plain
-from feeds.pages.front import days
-from feeds.pages.layout import Masthead, Page, render
+from feeds.pages.layout import SEARCH, Masthead, Page, by_day, render
 from feeds.pages.swedish import swedish_key
-from feeds.server.searches import PATH, Asked, Found, entries_of, find
+from feeds.server.searches import Asked, Found, entries_of, find
 from orebro_spiders.archive.search import hits_of
 from orebro_spiders.reading.places import MUNICIPALITIES
 from orebro_spiders.reading.snippets import IsHit, marked, snippet
@@ -37,14 +36,14 @@ def page(db: Database | None, asked: Asked, config: Config, masthead: Masthead) 
     return render(
         "search.html",
         masthead,
-        Page(path=PATH, title=plain(title), description="Sök bland nyheter från Örebro län.", is_indexed=not found),
+        Page(path=SEARCH, title=plain(title), description="Sök bland nyheter från Örebro län.", is_indexed=not found),
         asked=asked,
         found=found,
         problems=found.problems if found else asked.query().problems,
-        days=days(_entries(db, found, config)) if found and db is not None else [],
+        days=by_day(_entries(db, found, config)) if found and db is not None else [],
         first=replace(asked, after="").parameters(),
         older=found.older.parameters() if found and found.older else "",
-        search_path=PATH,
+        search_path=SEARCH,
         search_styles=f"{STYLES}?v={sha256(styles()).hexdigest()[:8]}",
         sources=sorted(config.sources.values(), key=lambda source: swedish_key(source.title)),
         kinds=KIND_NAMES,

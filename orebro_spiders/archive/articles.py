@@ -162,8 +162,9 @@ def _newest_first(limit: int | None) -> str:
 
 def by_pk(db: Database, numbers: Sequence[int]) -> dict[int, StoredArticle]:
     """The articles of these rows."""
-    sql = f"select pk, {', '.join(COLUMNS)} from articles where pk in ({', '.join('?' * len(numbers))})"
-    return {pk: article_of(dict(zip(COLUMNS, row, strict=True))) for pk, *row in db.execute(sql, list(numbers))}
+    sql = f"select pk, {', '.join(COLUMNS)} from articles where pk in (select value from json_each(?))"
+    rows = db.execute(sql, [json.dumps(list(numbers))])
+    return {pk: article_of(dict(zip(COLUMNS, row, strict=True))) for pk, *row in rows}
 
 
 class Sight(NamedTuple):
@@ -184,6 +185,51 @@ def sights(db: Database) -> Iterator[Sight]:
         "from articles indexed by articles_seen order by first_seen, pk"
     )
     return (Sight(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.execute(sql))
+
+
+class Row(NamedTuple):
+    """A row of the archive by when it was published, and what tells whether it says the same as before."""
+
+    pk: int
+    id: str
+    published: datetime
+    revision: int
+    is_standing: bool
+    told: datetime
+    """When it was first seen or, later, withdrawn."""
+
+
+def rows(db: Database) -> list[Row]:
+    """All articles, also those that are withdrawn or copies, newest first.
+
+    Two indexes hold all of it between them: the articles themselves, ten times their size, are not read.
+    """
+    told = "max(first_seen, coalesce(gone_at, ''))"
+    seen = db.execute(f"select pk, revision, {STANDING}, {told} from articles indexed by articles_seen")
+    known = {pk: (revision, bool(stands), instant(told)) for pk, revision, stands, told in seen}
+    newest = db.execute("select pk, id, published from articles indexed by articles_newest order by published desc, id")
+    return [Row(pk, name, instant(published), *known[pk]) for pk, name, published in newest]
+
+
+def changes(db: Database, numbers: Sequence[int]) -> dict[int, datetime]:
+    """When the articles of these rows last changed: those that never did are not among them."""
+    sql = "select pk, changed_at from articles where pk in (select value from json_each(?)) and changed_at is not null"
+    return {row[0]: instant(row[1]) for row in db.execute(sql, [json.dumps(list(numbers))])}
+
+
+def count_terms(db: Database, scheme: str, numbers: Sequence[int]) -> dict[str, int]:
+    """How many of the articles of these rows are about each term."""
+    sql = (
+        "select term, count(*) from terms where scheme = ? and article in (select value from json_each(?)) "
+        "group by term order by term"
+    )
+    return dict(db.execute(sql, [scheme, json.dumps(list(numbers))]).fetchall())
+
+
+def count_published(db: Database, since: datetime) -> dict[tuple[str, str], int]:
+    """How many articles each source has published in each hour since then: by its name and "2026-11-21T17" (UTC)."""
+    sql = "select source, substr(published, 1, 13), count(*) from articles where published >= ? group by 1, 2"
+    return {(row[0], row[1]): row[2] for row in db.execute(sql, [instant_text(since)])}
 
 
 def terms(db: Database, scheme: str) -> list[str]:

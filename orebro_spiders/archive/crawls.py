@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
 
@@ -92,6 +92,41 @@ def last_success(db: Database, source: str) -> datetime | None:
         "select max(finished_at) from crawls where source = ? and verdict in ('ok', 'unchanged')", [source]
     ).fetchone()
     return instant(row[0]) if row[0] else None
+
+
+class Standing(NamedTuple):
+    """What the log says of a source, in short."""
+
+    source: str
+    is_failing: bool | None
+    """Did its last crawl that came to an end fail? `None` when there is none."""
+    last_crawl: datetime | None
+    last_published: datetime | None
+    """When its newest article was published."""
+
+
+def standings(db: Database, sources: Iterable[str]) -> list[Standing]:
+    """What the log says of each of the sources: one question, a few looks into an index each."""
+    sql = """
+        select value, (
+            select verdict = 'failing' from crawls where source = value and verdict in ('ok', 'unchanged', 'failing')
+            order by started_at desc, pk desc limit 1
+        ), (select max(started_at) from crawls where source = value),
+        (select max(published) from articles where source = value) from json_each(?)
+    """
+    return [
+        Standing(name, None if failing is None else bool(failing), *(instant(one) if one else None for one in instants))
+        for name, failing, *instants in db.execute(sql, [json.dumps(list(sources))])
+    ]
+
+
+def outcomes(db: Database, since: datetime) -> Iterator[tuple[str, str, bool]]:
+    """For each source and hour ("2026-11-21T17", UTC) since then: did a crawl end that failed, and did none succeed?"""
+    sql = """
+        select source, substr(started_at, 1, 13), min(verdict = 'failing') from crawls
+        where started_at >= ? and verdict in ('ok', 'unchanged', 'failing') group by 1, 2
+    """
+    return ((row[0], row[1], bool(row[2])) for row in db.execute(sql, [instant_text(since)]))
 
 
 def may_ask(last: Crawl | None, every: float, now: datetime) -> bool:

@@ -40,13 +40,18 @@ def health_of(db: Database, source: Source, now: datetime) -> Health:
     last, newest = last_crawl(db, source.name), last_published(db, source.name)
     if last is None:
         return Health(source=source.name, verdict="never read")
-    patience = source.longest_silence
-    is_silent = patience is not None and last.verdict in {"ok", "unchanged"} and (not newest or newest < now - patience)
+    is_well = last.verdict in {"ok", "unchanged"}
     return Health(
         source=source.name,
-        verdict="silent" if is_silent else last.verdict or "stopped",
+        verdict="silent" if is_well and is_silent(source, newest, now) else last.verdict or "stopped",
         last_crawl=last.finished_at,
         last_success=last_success(db, source.name),
         last_news=newest,
         problem=last.problems[-1] if last.problems else None,
     )
+
+
+def is_silent(source: Source, newest: datetime | None, now: datetime) -> bool:
+    """Has a source been without news, the newest published then, for longer than it should?"""
+    patience = source.longest_silence
+    return patience is not None and (not newest or newest < now - patience)
