@@ -75,7 +75,7 @@ async def run_once(command: Sequence[str]) -> str:
 def problem_line(code: int, said: str) -> str:
     r"""What a run that has ended says of itself, as one line; empty when all is well.
 
-    >>> problem_line(1, "orebro: na: https://www.na.se/: 503\\\norebro: p4: no answer\\\n")
+    >>> problem_line(1, "orebro: na: https://www.na.se/: 503\norebro: p4: no answer\n")
     'run: exit code 1: na: https://www.na.se/: 503; p4: no answer'
     >>> problem_line(0, "")
     ''
