@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -72,15 +72,17 @@ def serve(
             timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=GOODBYE,
         )
-        uvicorn.Server(options).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # which uvicorn raises again when all has ended
+            uvicorn.Server(options).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
-    except (OSError, OverflowError) as error:
-        raise ServeError(f"{host}:{port}: cannot be served at: {getattr(error, 'strerror', '') or error}") from None
+    except OSError as error:
+        why = (error.strerror or str(error)).partition(" (")[0]
+        raise ServeError(f"{host}:{port}: cannot be served at: {why}") from None
 
 
 def _address(listener: socket.socket) -> str:

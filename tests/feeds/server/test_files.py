@@ -155,7 +155,10 @@ def test_a_tag_says_more_than_a_date(app: Files) -> None:
 
 
 def test_head_says_the_same_without_the_file(app: Files) -> None:
-    whole, head = ask(app, "/alla.rss", accept_encoding="gzip"), ask(app, "/alla.rss", method="HEAD", accept_encoding="gzip")
+    whole, head = (
+        ask(app, "/alla.rss", accept_encoding="gzip"),
+        ask(app, "/alla.rss", method="HEAD", accept_encoding="gzip"),
+    )
     assert (head.status, head.body, head.headers) == (200, b"", whole.headers)
 
 
@@ -169,9 +172,11 @@ def test_only_reading_is_allowed(app: Files, method: str) -> None:
 
 
 TRICKS = [
-    "/../secret.txt", "/..", "/kalla/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/%2e%2e%2fsecret.txt",
+    "/../secret.txt", "/..", "/kalla/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt",
+    "/%2e%2e%2fsecret.txt",
     "/..%5csecret.txt", "/..\\secret.txt", "//secret.txt", "///", "/./alla.rss", "/kalla//na.rss", "/alla.rss%00",
-    "/alla.rss%00.html", "/%00", "/.build.json", "/%2ebuild.json", "/.orebro-unfinished-alla.rss", "/kalla/.dold", "/.git",
+    "/alla.rss%00.html", "/%00", "/.build.json", "/%2ebuild.json", "/.orebro-unfinished-alla.rss", "/kalla/.dold",
+    "/.git",
     "/ut.txt", "/uppat/secret.txt", "/dold.json", "/ring", "/ror", "/tom/", "/tom", "/secret.txt", "/etc/passwd", "*",
     "alla.rss", "/alla.rss/", "/%ff%fe", "/" + "a" * 5000, "/" + "a/" * 3000, "/alla.rss\n", "/%252e%252e/secret.txt",
     "/....//secret.txt", "/~root", "/alla.rss;x",
@@ -188,7 +193,9 @@ def test_tricks_with_paths_find_nothing(app: Files, target: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["..", ".", "", "kalla", "secret.txt", "%2e%2e", "%2f", "\\", "\0", "uppat", ".build.json", "public"])
+        st.sampled_from(
+            ["..", ".", "", "kalla", "secret.txt", "%2e%2e", "%2f", "\\", "\0", "uppat", ".build.json", "public"]
+        )
         | st.text(max_size=5),
         max_size=6,
     )
