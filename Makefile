@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .PHONY: install install-javascript demo run test test-javascript check format lint types bench fuzz lock sources-table clean \
-	bed-wordpress bed-probe bed-readers bed-generators bed-faults bed-edits bed-outage
+	bed-wordpress bed-probe bed-readers bed-serve bed-generators bed-faults bed-edits bed-outage
 
 install: $(STAMP)
 
@@ -53,6 +53,9 @@ bed-probe: install
 
 bed-readers: install
 	tests/beds/readers.sh
+
+bed-serve: install
+	tests/beds/readers.sh serve
 
 bed-faults: install
 	tests/beds/faults.sh

@@ -15,7 +15,7 @@ import pytest
 
 from orebro_spiders.cli import main
 from orebro_spiders.reading.marks import Marks
-from orebro_spiders.sources import PLATFORMS, Http, Site, Source
+from orebro_spiders.sources import PLATFORMS, Http, SavedFeed, Site, Source
 from tests.conftest import ROOT, environment
 
 PACKAGES = ("orebro_spiders", "feeds")
@@ -194,7 +194,7 @@ def test_the_readme_tells_of_every_command(readme: str, name: str) -> None:
     [
         (table, key)
         for table, kind in (
-            ("site", Site), ("http", Http), ("sources", Source)
+            ("site", Site), ("http", Http), ("sources", Source), ("feeds", SavedFeed)
         )
         for key in kind.__struct_fields__
         if (table, key) != ("sources", "name")

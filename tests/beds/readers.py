@@ -50,15 +50,14 @@ def county(checks: Checks) -> Wire:
     return Wire(keep)
 
 
-def read(checks: Checks, feed: str, newest: list[str]) -> None:
+def read(checks: Checks, url: str, newest: list[str], log: Path) -> None:
     """The newest articles are in the feed, and every reader shows every entry, with å, ä and ö."""
-    url = address(feed)
     with urllib.request.urlopen(url, timeout=30) as answer:
-        checks.equal("type", TYPES[feed.rpartition(".")[2]], answer.headers.get_content_type())
+        checks.equal("type", TYPES[url.partition("?")[0].rpartition(".")[2]], answer.headers.get_content_type())
         titles = entry_titles(answer.read())
     entries = len(titles)
     checks.equal(f"the newest {len(newest)} are in it", [], [title for title in newest if title not in titles])
-    command = [BEDS / "readers/check.sh", "-l", PLACE / "access.jsonl", "-r", " ".join(READERS), url, str(entries)]
+    command = [BEDS / "readers/check.sh", "-l", log, "-r", " ".join(READERS), url, str(entries)]
     done = subprocess.run(command, capture_output=True, text=True)
     print(f"\n{done.stdout}{done.stderr}", flush=True)
     rows = {row[0]: row for row in ([cell.strip() for cell in line.split("|")] for line in done.stdout.splitlines())}
@@ -85,7 +84,7 @@ def main() -> int:
         checks.holds("articles to give out", "some", len(newest), bool(newest))
         for form in TYPES:
             checks.section(f"{name}: alla.{form}")
-            read(checks, f"{name}/public/alla.{form}", newest)
+            read(checks, address(f"{name}/public/alla.{form}"), newest, PLACE / "access.jsonl")
     return checks.end()
 
 
