@@ -30,7 +30,7 @@ events { worker_connections 64; }
 http {
   include /etc/nginx/mime.types;
   client_body_temp_path $S/tmp/body; proxy_temp_path $S/tmp/proxy; fastcgi_temp_path $S/tmp/fcgi; uwsgi_temp_path $S/tmp/uwsgi; scgi_temp_path $S/tmp/scgi;
-  log_format jsonl escape=json '{"u":"\$request_uri","s":\$status,"ua":"\$http_user_agent"}';
+  log_format jsonl escape=json '{"u":"\$request_uri","s":\$status,"ua":"\$http_user_agent","c":"\$http_if_none_match\$http_if_modified_since"}';
   access_log $S/access.jsonl jsonl;
   $server
 }

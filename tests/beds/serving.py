@@ -5,6 +5,7 @@ Started by `readers.sh serve`, with an nginx that follows deploy/nginx.conf.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,13 +17,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.beds.checks import Checks
-from tests.beds.readers import read
+from tests.beds.readers import POLITE, read
 from tests.beds.wire import STATE
 
 PLACE = STATE / "runs/serve"
 CHANNELS = ("alla.rss", "alla.atom", "slag/nyheter.rss", "fraga/narke.atom", "sok.atom?q=kommun%2A+OR+n%C3%A4rke%2A")
 SAVED = '\n[feeds.narke]\ntitle = "Närke"\nquery = "närke* OR kommun* OR nora"\n'
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ANSWERED = {**POLITE, "feed2exec": "200", "newsboat": "200 200 304"}
+"""feed2exec keeps what it got as long as Cache-Control lets it, and asks no more."""
 
 
 def made(checks: Checks) -> None:
@@ -92,6 +94,12 @@ def refused(checks: Checks, base: str) -> None:
         checks.equal(path or "/", (200, kind), (status, headers.get("content-type", "").partition(";")[0]))
 
 
+def conditional(log: Path) -> list[dict[str, object]]:
+    """The requests of readers that stated what they have."""
+    lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    return [one for one in lines if one["c"] and not one["ua"].startswith("Python-urllib")]
+
+
 def main() -> int:
     checks = Checks()
     checks.section("made")
@@ -105,7 +113,11 @@ def main() -> int:
             for channel in CHANNELS:
                 checks.section(f"{way}: {channel}")
                 validators(checks, base + channel)
-                read(checks, base + channel, [], requests)
+                read(checks, base + channel, [], requests, ANSWERED)
+        checks.section("whoever asks whether a feed has changed")
+        asked = conditional(PLACE / "access.jsonl")
+        checks.holds("of nginx: requests", "many", len(asked), len(asked) > len(CHANNELS))
+        checks.equal("  not answered 304", [], [one for one in asked if one["s"] != 304])
     return checks.end()
 
 
