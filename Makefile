@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .PHONY: install install-javascript demo run test test-javascript check format lint types bench fuzz lock sources-table clean \
-	bed-wordpress bed-probe bed-readers bed-serve bed-generators bed-faults bed-edits bed-outage
+	bed-wordpress bed-probe bed-readers bed-serve bed-generators bed-faults bed-edits bed-outage bed-pages pictures
 
 install: $(STAMP)
 
@@ -69,6 +69,9 @@ bed-generators: install
 bed-outage: install
 	OREBRO=$(BIN)/orebro $(BIN)/python -m tests.beds.outage
 
+bed-pages: install-javascript
+	$(BIN)/python -m tests.beds.pages
+
 fuzz: install
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz
 
@@ -76,6 +79,9 @@ lock: install
 	$(BIN)/uv pip compile --quiet --universal --extra dev --extra serve --no-header --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --extra javascript --no-header --no-annotate \
 		--constraint requirements.txt --output-file requirements-javascript.txt pyproject.toml
+
+pictures: install-javascript
+	$(BIN)/python -m docs.pictures
 
 sources-table:
 	$(PYTHON) docs/sources_table.py

@@ -4,6 +4,7 @@
     topics        the ten subjects that newsrooms' categories are brought to
     archives      what is older than a feed shows, by month
     entries       what a feed says about an article: the one model that all formats come from
+    stock         the entries that documents are made of, each made once
     syndication   entries as RSS 2.0 and Atom
     jsonfeed      entries as JSON Feed
     opml          the list of all feeds

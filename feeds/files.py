@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,7 +122,8 @@ class Shelf:
         inside = {path: content for path, content in files.items() if _is_in(document.folder, path)}
         beside = {path: content for path, content in files.items() if path not in inside}
         beside |= {f"{path}.gz": gzip.compress(content, mtime=0) for path, content in beside.items()}
-        written = {path for path, content in (beside | inside).items() if write(self._out / path, content)}
+        changed = write({self._out / path: content for path, content in (beside | inside).items()})
+        written = {path.relative_to(self._out).as_posix() for path in changed}
         known = {path: _content(content) for path, content in beside.items()}
         if document.folder:
             self._clear(document.folder, keep=inside)
@@ -146,7 +147,7 @@ class Shelf:
 
     def mark(self, marker: Marker) -> None:
         """Note what was made."""
-        write(self._out / MARKER, msgspec.json.format(msgspec.json.encode(marker), indent=1) + b"\n")
+        write({self._out / MARKER: msgspec.json.format(msgspec.json.encode(marker), indent=1) + b"\n"})
 
 
 def _read_marker(path: Path) -> tuple[Marker, int]:
@@ -183,30 +184,36 @@ def sweep(out: Path) -> int:
     return len(left)
 
 
-def write(path: Path, content: bytes) -> bool:
-    """Give the file this content unless it has it; true when it was written.
+def write(files: Mapping[Path, bytes]) -> set[Path]:
+    """Give each file its content unless it has it; those that were written.
 
-    The new file is complete and on the disk before it takes the name, and the name is before we go on: a kill
-    or a power cut leaves the old file or the new one (rename(2), fsync(2)).
+    The new files are complete and on the disk before they take their names, and the names are before we go on: a kill
+    or a power cut leaves each old file or the new one (rename(2), fsync(2)).
     """
-    if path.exists() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(UNFINISHED + path.name)
+    differing = {
+        path: content for path, content in files.items() if not (path.exists() and path.read_bytes() == content)
+    }
+    unfinished = {path: path.with_name(UNFINISHED + path.name) for path in differing}
+    folders = {path.parent for path in differing}
     try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        for path, content in differing.items():
+            unfinished[path].write_bytes(content)
+        for path in unfinished.values():  # after all are written: the disk then has less to do for each
+            _sync(path)
+        for path, new in unfinished.items():
+            new.replace(path)
     finally:
-        unfinished.unlink(missing_ok=True)
-    _sync(path.parent)
-    return True
+        for new in unfinished.values():
+            new.unlink(missing_ok=True)
+    for folder in folders:
+        _sync(folder)
+    return set(differing)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -640,7 +640,8 @@ def test_a_press_room_without_its_list_keeps_what_it_has(wire: Wire) -> None:
     assert crawl.verdict == "failing"
     assert_one_line(wire, "tornet", f"{wire.config.sources['tornet'].url}/pressreleases", "the list is empty")
     assert articles_of(wire, "tornet") == before
-    assert wire.build() == feeds
+    after = wire.build()
+    assert {name for name in after if after[name] != feeds.get(name)} == {"halsa.html", "halsa.html.gz"}
 
 
 def articles_of(wire: Wire, source: str) -> dict[str, StoredArticle]:

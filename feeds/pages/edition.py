@@ -34,6 +34,8 @@ from orebro_spiders.archive.articles import Row, by_pk, changes, count_terms, ro
 from orebro_spiders.desk.records import records
 from orebro_spiders.sources import Config
 
+_DAYS_OF_A_MONTH = 31
+
 
 class Shown(NamedTuple):
     """A channel that is given out, and what it holds."""
@@ -73,6 +75,7 @@ class _Desk:
         self._masthead: Masthead = masthead_of(config)
 
     def front(self, combined: Shown, shown: Sequence[Shown], days: Sequence[_Day]) -> Document:
+        """The front page."""
         tiles = self._tiles(days)
         channels = [one.channel for one in shown]
         return Document(
@@ -82,6 +85,7 @@ class _Desk:
         )
 
     def channel(self, one: Shown) -> Document:
+        """The page of a channel."""
         path = page_path(one.channel)
         return Document(
             name=path,
@@ -90,6 +94,7 @@ class _Desk:
         )
 
     def days(self, days: Sequence[_Day]) -> Iterator[Document]:
+        """Each day with its articles, and the list of days."""
         dates = [day.date for day in days]
         for day, later, earlier in zip(days, [None, *dates], [*dates[1:], None], strict=False):
             beside = Neighbours(earlier=earlier, later=later)
@@ -103,12 +108,14 @@ class _Desk:
         yield self._page(layout.DAYS, partial(days_page, self._masthead, dates), dates)
 
     def health(self) -> Document:
+        """How the sources stand."""
         sources = self._config.enabled
         conditions, found = records(self._db, sources)
         make = partial(health_page, self._masthead, sources, conditions, found)
         return self._page(layout.HEALTH, make, conditions, found)
 
     def fixed(self, channels: Sequence[Channel]) -> Iterator[Document]:
+        """What does not change with the news."""
         names = [one.name for one in channels]
         yield self._page(layout.SUBSCRIBE, partial(subscribe_page, self._masthead, channels), names)
         yield self._page(layout.ABOUT, partial(about.about_page, self._masthead, self._config))
@@ -119,6 +126,7 @@ class _Desk:
         yield Document(name=sitemap.ROBOTS, made_from="", make=lambda: {sitemap.ROBOTS: make()}, gives_way=True)
 
     def sitemap(self, channels: Sequence[Channel], days: Sequence[_Day]) -> Iterator[Document]:
+        """The parts of the sitemap: fixed pages and channels, then each month's days and articles; and their list."""
         pages = [*map(page_path, channels), layout.DAYS, layout.SUBSCRIBE, layout.HEALTH, layout.ABOUT]
         parts = [Place(sitemap.part_path("sidor"))]
         home = self._masthead.home
@@ -126,8 +134,9 @@ class _Desk:
         yield self._page(parts[0].path, partial(sitemap.sitemap_part, home, places), pages)
         for month, group in groupby(days, lambda day: day.date.isoformat()[:7]):
             found = [(day.date, row) for day in group for row in day.rows if row.is_standing]
-            for number, at in enumerate(range(0, len(found), sitemap.MOST - 31), 1):
-                listed = found[at : at + sitemap.MOST - 31]
+            room = sitemap.MOST - _DAYS_OF_A_MONTH
+            for number, at in enumerate(range(0, len(found), room), 1):
+                listed = found[at : at + room]
                 path = sitemap.part_path(month, number)
                 parts.append(Place(path, max(row.told for _, row in listed)))
                 make = partial(self._make_part, listed)

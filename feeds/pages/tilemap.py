@@ -9,7 +9,7 @@ from datetime import date
 from feeds.channels import of_municipality, page_path
 from orebro_spiders.sources import Site
 
-WIDTH, HEIGHT, GAP = 120, 72, 8
+WIDTH, HEIGHT, GAP = 128, 76, 8
 """Of a tile, and between two; in the map's own units."""
 
 _COUNTY = (
@@ -34,6 +34,8 @@ class Tile:
     count: int
     shade: int
     """From 0, nothing, to 4."""
+    width: int = WIDTH
+    height: int = HEIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,13 +120,27 @@ def standings(db: Database, sources: Iterable[str]) -> list[Standing]:
     ]
 
 
-def outcomes(db: Database, since: datetime) -> Iterator[tuple[str, str, bool]]:
-    """For each source and hour ("2026-11-21T17", UTC) since then: did a crawl end that failed, and did none succeed?"""
-    sql = """
-        select source, substr(started_at, 1, 13), min(verdict = 'failing') from crawls
-        where started_at >= ? and verdict in ('ok', 'unchanged', 'failing') group by 1, 2
+def unread(
+    db: Database, sources: Iterable[str], spans: Iterable[tuple[datetime, datetime]]
+) -> set[tuple[str, datetime]]:
+    """In which of the spans of time, by their beginnings, a source was asked and never read.
+
+    Each takes a look or two into the index, however many crawls there were.
     """
-    return ((row[0], row[1], bool(row[2])) for row in db.execute(sql, [instant_text(since)]))
+    sql = """
+        select source.value, json_extract(span.value, '$[0]') as since, json_extract(span.value, '$[1]') as until
+        from json_each(?) as source, json_each(?) as span
+        where not exists (
+            select 1 from crawls where crawls.source = source.value and started_at >= since and started_at < until
+            and verdict in ('ok', 'unchanged')
+        ) and exists (
+            select 1 from crawls where crawls.source = source.value and started_at >= since and started_at < until
+            and verdict = 'failing'
+        )
+    """
+    texts = [[instant_text(since), instant_text(until)] for since, until in spans]
+    rows = db.execute(sql, [json.dumps(list(sources)), json.dumps(texts)])
+    return {(row[0], instant(row[1])) for row in rows}
 
 
 def may_ask(last: Crawl | None, every: float, now: datetime) -> bool:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from sqlite_utils import Database
 
 from orebro_spiders.archive.articles import count_published
-from orebro_spiders.archive.crawls import Standing, outcomes, standings
+from orebro_spiders.archive.crawls import Standing, standings, unread
 from orebro_spiders.archive.database import instant
 from orebro_spiders.desk.verdicts import is_silent
 from orebro_spiders.reading.zones import STOCKHOLM
@@ -56,18 +57,17 @@ def records(db: Database, sources: Sequence[Source]) -> tuple[Conditions, dict[s
         none = Record(condition="never read", last_published=None, published=(0,) * DAYS, unread=(False,) * DAYS)
         return found, dict.fromkeys(found.of_source, none)
     days = [found.day - timedelta(days=back) for back in reversed(range(DAYS))]
-    since = datetime.combine(days[0], time(), STOCKHOLM)
-    published, read = defaultdict[tuple[str, date], int](int), defaultdict[tuple[str, date], list[bool]](list)
-    for (source, hour), count in count_published(db, since).items():
+    begins = [datetime.combine(day, time(), STOCKHOLM) for day in (*days, found.day + timedelta(days=1))]
+    published = defaultdict[tuple[str, date], int](int)
+    for (source, hour), count in count_published(db, begins[0]).items():
         published[source, _day(hour)] += count
-    for source, hour, is_unread in outcomes(db, since):
-        read[source, _day(hour)].append(is_unread)
+    missed = unread(db, found.of_source, pairwise(begins))
     return found, {
         one.source: Record(
             condition=found.of_source[one.source],
             last_published=one.last_published,
             published=tuple(published[one.source, day] for day in days),
-            unread=tuple(bool(read[one.source, day]) and all(read[one.source, day]) for day in days),
+            unread=tuple((one.source, begin) in missed for begin in begins[:-1]),
         )
         for one in standing
     }

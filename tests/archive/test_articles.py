@@ -10,6 +10,9 @@ from orebro_spiders.archive.articles import (
     article_of,
     by_id,
     by_pk,
+    changes,
+    count_published,
+    count_terms,
     has_text,
     held_now,
     id_at,
@@ -18,11 +21,13 @@ from orebro_spiders.archive.articles import (
     published_now,
     revision,
     row_of,
+    rows,
     select,
     sights,
     standing_since,
     terms,
 )
+from orebro_spiders.archive.database import instant_text
 from orebro_spiders.archive.migrations import migrations
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.items import Missing
@@ -256,3 +261,40 @@ def test_an_archive_of_before_is_given_its_terms() -> None:
     migrations.apply(old)
     assert (terms(old, "category"), terms(old, "municipality")) == (["Sport"], ["Nora"])
     assert len(held_now(old, municipality="Nora")) == 1
+
+
+def test_rows_are_all_articles_newest_first_with_what_tells_that_they_changed(db: Database) -> None:
+    read(db, number(1), number(2, published=NOW - DAY), number(3, published=NOW - MINUTE))
+    db.execute("update articles set gone_at = ? where title = 'Nyhet 2'", [instant_text(NOW + DAY)])
+    found = rows(db)
+    articles = by_pk(db, [row.pk for row in found])
+    assert [articles[row.pk].title for row in found] == ["Nyhet 3", "Nyhet 1", "Nyhet 2"]
+    assert [row.is_standing for row in found] == [True, True, False]
+    assert [row.told for row in found] == [NOW, NOW, NOW + DAY]
+    assert all((row.id, row.published) == (articles[row.pk].id, articles[row.pk].published) for row in found)
+    assert found[2].revision == revision(db) > found[0].revision
+
+
+def test_rows_are_read_from_indexes_alone(db: Database) -> None:
+    """The articles are ten times their size."""
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    rows(db)
+    db.conn.set_trace_callback(None)
+    plans = [step[3] for sql in asked for step in db.execute(f"explain query plan {sql}").fetchall()]
+    scans = [step for step in plans if step.startswith("SCAN")]
+    assert len(scans) == 2
+    assert all("COVERING INDEX" in step for step in scans)
+
+
+def test_what_is_counted_for_pages(db: Database) -> None:
+    read(db, number(1, municipalities=("Nora", "Laxå")), number(2, published=NOW - DAY, municipalities=("Nora",)))
+    found = [row.pk for row in rows(db)]
+    assert count_terms(db, "municipality", found) == {"Laxå": 1, "Nora": 2}
+    assert count_terms(db, "municipality", found[1:]) == {"Nora": 1}
+    hours = [f"{NOW - ago:%Y-%m-%dT%H}" for ago in (3 * HOUR, DAY)]
+    assert count_published(db, NOW - DAY) == {("bladet", hour): 1 for hour in hours}
+    assert count_published(db, NOW - HOUR) == changes(db, found) == {}
+    db.execute("update articles set changed_at = ? where title = 'Nyhet 1'", [instant_text(NOW + DAY)])
+    assert changes(db, found) == {found[0]: NOW + DAY}
+    assert changes(db, found[1:]) == {}

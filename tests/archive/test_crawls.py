@@ -10,6 +10,7 @@ from orebro_spiders.archive.crawls import (
     MAX_PROBLEMS,
     Crawl,
     Problem,
+    Standing,
     Verdict,
     Walk,
     crawls_of_run,
@@ -17,14 +18,16 @@ from orebro_spiders.archive.crawls import (
     last_crawl,
     last_success,
     may_ask,
+    standings,
     store_crawl,
     store_cursor,
     store_rung,
+    unread,
     verdict_of,
     walk_of,
 )
 from orebro_spiders.archive.database import transaction
-from tests.archive.newsroom import BATH, DAY, HOUR, MINUTE, NOW, rows
+from tests.archive.newsroom import BATH, DAY, HOUR, MINUTE, NOW, article, read, rows
 
 STATES = ("is_stopped", "is_waiting", "is_broken")
 
@@ -175,3 +178,32 @@ def test_a_cursor_that_did_not_move_writes_nothing(db: Database) -> None:
     with transaction(db):
         store_cursor(db, "bladet", "{}")
     assert db.conn.total_changes == written
+
+
+# In short, for all sources at once
+
+
+def log(db: Database, source: str, *crawls: tuple[datetime, Verdict]) -> None:
+    for at, verdict in crawls:
+        store_crawl(db, crawl(at, source=source, finished_at=at, verdict=verdict))
+
+
+def test_what_the_log_says_of_each_source_in_short(db: Database) -> None:
+    log(db, "bladet", (NOW - DAY, "failing"), (NOW - HOUR, "unchanged"), (NOW, "waiting"))
+    log(db, "kuriren", (NOW - DAY, "ok"), (NOW - HOUR, "failing"))
+    read(db, article(published=NOW - 3 * HOUR))
+    assert standings(db, ["kuriren", "bladet", "tyst"]) == [
+        Standing("kuriren", True, NOW - HOUR, None),
+        Standing("bladet", False, NOW, NOW - 3 * HOUR),
+        Standing("tyst", None, None, None),
+    ]
+
+
+def test_a_span_is_unread_when_the_source_was_asked_in_it_and_never_read(db: Database) -> None:
+    log(db, "bladet", (NOW - 3 * HOUR, "failing"), (NOW - 2 * HOUR, "failing"), (NOW - HOUR, "failing"), (NOW, "ok"))
+    log(db, "kuriren", (NOW - 3 * HOUR, "failing"), (NOW - 3 * HOUR + MINUTE, "unchanged"), (NOW - HOUR, "stopped"))
+    hours = [NOW - back * HOUR for back in (4, 3, 2, 1, 0)]
+    spans = [(since, since + HOUR) for since in hours]
+    found = {("bladet", NOW - back * HOUR) for back in (3, 2, 1)}
+    assert unread(db, ["bladet", "kuriren", "tyst"], spans) == found
+    assert unread(db, ["bladet"], [(NOW - 2 * HOUR, NOW + HOUR)]) == set()

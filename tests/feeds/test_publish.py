@@ -19,10 +19,13 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
+from feeds.addresses import article_path
 from feeds.channels import channels
 from feeds.errors import PublishError, RenderError
 from feeds.files import MARKER, UNFINISHED
 from feeds.publish import build, is_current
+from orebro_spiders.archive.articles import select
+from orebro_spiders.archive.crawls import Crawl, Verdict, store_crawl
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.errors import ConfigError, OrebroError
 from orebro_spiders.items import Missing
@@ -40,16 +43,23 @@ def times(out: Path) -> dict[str, int]:
     return {name: (out / name).stat().st_mtime_ns for name in contents(out)}
 
 
-def test_writes_every_feed_the_list_and_the_page(county: Database, tmp_path: Path) -> None:
+def articles_of(db: Database) -> set[str]:
+    return {article_path(one.id, one.published) for one in select(db, "true")}
+
+
+def test_writes_every_feed_the_list_and_the_pages(county: Database, tmp_path: Path) -> None:
     built = build(county, settings(), tmp_path)
     empty = {channel.name for channel in channels(settings()) if channel.group == "Ämnen"} - {"amne/sport"}
     names = {channel.name for channel in channels(settings())} - empty
     plain = {f"{name}.{form}" for name in names for form in ("rss", "atom", "json")}
-    plain |= {"index.html", "feeds.opml", "feed.css", "style.css", "favicon.svg"}
-    expected = plain | {f"{name}.gz" for name in plain}
-    assert {path.relative_to(tmp_path).as_posix() for path in built.paths} == expected
-    assert set(contents(tmp_path)) == expected | {MARKER}
-    assert (built.written, built.unchanged, built.removed) == (len(expected), 0, 0)
+    plain |= {f"{name}.html" for name in names - {"alla"}}
+    plain |= {"index.html", "dagar.html", "prenumerera.html", "halsa.html", "om.html", "404.html"}
+    plain |= {"feeds.opml", "feed.css", "style.css", "favicon.svg", "robots.txt"}
+    plain |= {"sitemap.xml", "sitemap/sidor.xml", "sitemap/2026-11.xml", "dag/2026-11-21.html"}
+    beside, inside = plain | {f"{name}.gz" for name in plain}, articles_of(county)
+    assert {path.relative_to(tmp_path).as_posix() for path in built.paths} == beside | {"artikel/2026-11-21"}
+    assert set(contents(tmp_path)) == beside | inside | {MARKER}
+    assert (built.written, built.unchanged, built.removed) == (len(beside | inside), 0, 0)
     assert set(built.changed) == {f"{BASE}{name}.{form}" for name in names for form in ("rss", "atom", "json")}
 
 
@@ -67,10 +77,14 @@ def test_only_what_differs_is_written(county: Database, tmp_path: Path) -> None:
     new = article(90, source="polisen", kind="notice", url="https://polisen.example/90/")
     built = build(filled([new], NOW + timedelta(hours=2), county), settings(), tmp_path)
     after = times(tmp_path)
-    changed = {name for name in after if after[name] != before[name]}
+    changed = {name for name in after if after[name] != before.get(name)}
     feeds = {f"{name}.{form}" for name in ("alla", "kalla/polisen", "slag/notiser") for form in ("rss", "atom", "json")}
-    assert changed - {MARKER} == {f"{name}{end}" for name in (*feeds, "index.html") for end in ("", ".gz")}
-    assert built.written == 20
+    pages = {"index.html", "kalla/polisen.html", "slag/notiser.html", "dag/2026-11-21.html"}
+    pages |= {"sitemap.xml", "sitemap/2026-11.xml"}
+    expected = {f"{name}{end}" for name in feeds | pages for end in ("", ".gz")}
+    expected |= {"artikel/2026-11-21/polisen_90.html"}
+    assert changed - {MARKER} == expected
+    assert built.written == len(expected)
     assert set(built.changed) == {f"{BASE}{name}" for name in feeds}
 
 
@@ -90,8 +104,13 @@ def test_a_saved_query_is_a_feed_that_new_articles_change(county: Database, tmp_
 
 
 def test_beside_each_file_lies_the_same_compressed(public: Path) -> None:
-    """With no time in it (RFC 1952, section 2.3.1), so that the same content gives the same bytes."""
-    plain = [path for path in public.rglob("*") if path.is_file() and path.suffix != ".gz" and path.name != MARKER]
+    """With no time in it (RFC 1952, section 2.3.1), so that the same content gives the same bytes.
+
+    The pages of articles are too small and too many for that.
+    """
+    files = [path for path in public.rglob("*") if path.is_file() and public / "artikel" not in path.parents]
+    plain = [path for path in files if path.suffix != ".gz" and path.name != MARKER]
+    assert not list((public / "artikel").rglob("*.gz"))
     assert len(plain) > 50
     for path in plain:
         packed = path.with_name(f"{path.name}.gz").read_bytes()
@@ -185,9 +204,72 @@ def test_files_of_a_source_that_is_gone_stay(county: Database, public: Path) -> 
 
 
 def test_files_that_are_not_ours_stay(county: Database, tmp_path: Path) -> None:
-    (tmp_path / "robots.txt").write_text("User-agent: *")
+    for name in ("robots.txt", "logotyp.svg"):
+        (tmp_path / name).write_text("Inte vår.")
+    built = build(county, settings(), tmp_path)
+    assert {(tmp_path / name).read_text() for name in ("robots.txt", "logotyp.svg")} == {"Inte vår."}
+    assert tmp_path / "robots.txt" not in built.paths
+    assert is_current(county, settings(), tmp_path)
+
+
+def test_our_own_robots_txt_is_known_again(county: Database, public: Path) -> None:
+    (public / MARKER).unlink()
+    assert public / "robots.txt" in build(county, settings(), public).paths
+
+
+# The folder of a day's articles is believed as a whole
+
+
+def test_a_page_in_the_folder_of_a_day_that_somebody_removed_or_replaced_is_made_again(
+    county: Database, public: Path
+) -> None:
+    before = contents(public)
+    for name, spoil in (("bladet_1", Path.unlink), ("bladet_2", lambda path: path.write_text("Inte vår."))):
+        spoil(public / f"artikel/2026-11-21/{name}.html")
+    (public / "artikel/2026-11-21/skräp.html").write_text("Inte vår.")
+    assert not is_current(county, settings(), public)
+    assert build(county, settings(), public).written == 2
+    assert contents(public) == before
+    assert is_current(county, settings(), public)
+
+
+def test_of_a_deleted_article_nothing_stays(county: Database, public: Path) -> None:
+    county.conn.execute("pragma foreign_keys = off")
+    assert "Brödtext 20." in (public / "artikel/2026-11-21/bladet_20.html").read_text()
+    county.execute("delete from articles where native_id = '20'")
+    build(county, settings(), public)
+    assert not (public / "artikel/2026-11-21/bladet_20.html").exists()
+    county.execute("delete from articles")
+    build(county, settings(), public)
+    assert not list((public / "artikel").iterdir())
+    assert not list((public / "dag").iterdir())
+    assert is_current(county, settings(), public)
+
+
+# How the sources stand is given out too
+
+
+def crawled(db: Database, source: str, hours: int, verdict: Verdict) -> None:
+    when = NOW + timedelta(hours=hours)
+    store_crawl(db, Crawl(run=str(hours), source=source, started_at=when, finished_at=when, verdict=verdict))
+
+
+def test_a_quiet_run_changes_nothing_and_a_source_that_breaks_changes_its_condition(
+    county: Database, tmp_path: Path
+) -> None:
+    for source in SOURCES:
+        crawled(county, source, 0, "ok")
     build(county, settings(), tmp_path)
-    assert (tmp_path / "robots.txt").read_text() == "User-agent: *"
+    before = contents(tmp_path)
+    for source in SOURCES:
+        crawled(county, source, 1, "unchanged")
+    assert is_current(county, settings(), tmp_path)
+    crawled(county, "tyst", 2, "failing")
+    assert not is_current(county, settings(), tmp_path)
+    assert build(county, settings(), tmp_path).written == 2
+    after = contents(tmp_path)
+    assert {name for name in after if after[name] != before[name]} == {"halsa.html", "halsa.html.gz", MARKER}
+    assert is_current(county, settings(), tmp_path)
 
 
 def test_files_can_be_read_by_the_web_server(public: Path) -> None:
@@ -199,7 +281,8 @@ def test_files_can_be_read_by_the_web_server(public: Path) -> None:
 def test_works_with_the_bundled_sources(tmp_path: Path) -> None:
     built = build(filled([]), load_config(), tmp_path)
     lasting = [channel for channel in channels(load_config()) if channel.is_lasting]
-    assert len(built.paths) == 2 * (3 * len(lasting) + 5)
+    pages, others = 6, 7  # the front page is that of everything
+    assert len(built.paths) == 2 * (4 * len(lasting) - 1 + pages + others)
 
 
 # What goes wrong
@@ -216,10 +299,11 @@ def test_an_article_that_cannot_be_given_out_spoils_its_own_channels_only(county
     assert "channel kalla/bladet: article tag:nyheter.example.se,2026:bladet/66: " in message
     assert "polisen" not in message
     after = contents(public)
-    changed = {name.removesuffix(".gz") for name in after if after[name] != before[name]} - {MARKER}
-    assert changed == {
-        f"{name}.{form}" for name in ("kalla/polisen", "slag/notiser") for form in ("rss", "atom", "json")
+    changed = {name.removesuffix(".gz") for name in after if after[name] != before.get(name)} - {MARKER}
+    assert {name for name in changed if not name.startswith("sitemap")} == {
+        f"{name}.{form}" for name in ("kalla/polisen", "slag/notiser") for form in ("rss", "atom", "json", "html")
     }
+    assert "channel dag/2026-11-21: article tag:nyheter.example.se,2026:bladet/66: " in message
     assert set(before) == set(after)
     assert not is_current(county, settings(), public)
 
@@ -243,11 +327,14 @@ def test_a_file_that_is_a_folder_is_named_and_nothing_unfinished_stays(county: D
 
 
 def test_what_a_killed_build_left_is_removed(county: Database, tmp_path: Path) -> None:
-    (tmp_path / "kalla").mkdir()
-    left = [tmp_path / f"{UNFINISHED}alla.rss", tmp_path / "kalla" / f"{UNFINISHED}nedlagd.atom"]
+    left = [
+        tmp_path / folder / f"{UNFINISHED}{name}"
+        for folder, name in ((".", "alla.rss"), ("kalla", "nedlagd.atom"), ("artikel/2026-11-21", "bladet_1.html"))
+    ]
     for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"<rss")
-    assert build(county, settings(), tmp_path).removed == 2
+    assert build(county, settings(), tmp_path).removed == 3
     assert not [path for path in left if path.exists()]
 
 
@@ -271,6 +358,8 @@ def test_a_kill_leaves_whole_files(tmp_path: Path) -> None:
         ".atom": b"</feed>\n",
         ".opml": b"</opml>\n",
         ".html": b"</html>\n",
+        ".txt": b"sitemap.xml\n",
+        ".xml": b">\n",
         ".json": b"}\n",
         ".css": b"}\n",
         ".svg": b"</svg>\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -17,9 +18,10 @@ from feeds.pages.front import FRONT_PAGE
 from feeds.pages.layout import changed
 from feeds.pages.swedish import clock, day_name, moment
 from feeds.publish import build
-from tests.feeds.county import BASE, NOW, article, filled, settings, stored
+from orebro_spiders.sources import load_config
+from tests.feeds.county import BASE, NOW, SOURCES, article, filled, settings, stored
 
-STYLE = Path(__file__).parents[2] / "feeds/templates/style.css"
+STYLE = Path(__file__).parents[3] / "feeds/templates/style.css"
 
 
 @pytest.fixture
@@ -66,9 +68,10 @@ def test_says_what_is_known_of_the_time_and_no_more(page: lxml.html.HtmlElement)
 
 
 def test_no_markup_of_others_gets_in(public: Path, page: lxml.html.HtmlElement) -> None:
-    assert not page.cssselect("main img, script, iframe, object, form")
+    assert not page.cssselect("main img, iframe, object, form")
+    assert [script.get("type") for script in page.cssselect("script")] == ["application/ld+json"]
     assert not [name for element in page.iter(etree.Element) for name in element.attrib if name.startswith("on")]
-    assert "<script" not in (public / "index.html").read_text()
+    assert (public / "index.html").read_text().count("<script") == 1
     assert "‹script›alert(1)‹/script› & ‹b›fet‹/b›" in texts(page, "h3")
 
 
@@ -95,17 +98,40 @@ def test_can_be_read_without_eyes(page: lxml.html.HtmlElement) -> None:
 
 
 def test_links_to_feeds_say_which(page: lxml.html.HtmlElement) -> None:
-    assert texts(page, "#polisen .feeds a") == [
-        f"{form} för Polisen Örebro län" for form in ("RSS", "Atom", "JSON Feed")
+    assert texts(page, "#prenumerera .feeds a") == [
+        f"{form} för Örebro just nu" for form in ("RSS", "Atom", "JSON Feed")
     ]
-    assert texts(page, ".combined .feeds a") == [f"{form} för Örebro just nu" for form in ("RSS", "Atom", "JSON Feed")]
 
 
-def test_sources_in_swedish_order(page: lxml.html.HtmlElement) -> None:
+def test_sources_in_swedish_order_with_the_anchors_that_were_given_out(page: lxml.html.HtmlElement) -> None:
     assert texts(page, ".sources > li > a") == [
         "Bladet & Co", "Polisen Örebro län", "Region Örebro län", "Tysta tidningen",
     ]  # fmt: skip
-    assert page.cssselect("#regionen > a")[0].get("href") == "https://www.mynewsdesk.com/se/regionen"
+    assert page.cssselect("#regionen > a")[0].get("href") == "kalla/regionen.html"
+    assert all(page.cssselect(f"#{anchor}") for anchor in ("nyheter", "prenumerera", "kallor", *SOURCES))
+
+
+def test_leads_to_the_pages_of_what_it_names(page: lxml.html.HtmlElement) -> None:
+    named = [(link.text, link.get("href")) for link in article_of(page, 20).cssselect(".facts a")]
+    assert named == [
+        ("Bladet & Co", "kalla/bladet.html"),
+        ("Örebro", "kommun/orebro.html"),
+        ("Nora", "kommun/nora.html"),
+    ]
+    assert article_of(page, 20).cssselect(".more a")[0].get("href") == "artikel/2026-11-21/bladet_20.html"
+    assert texts(article_of(page, 20), ".more") == ["Mer om artikeln: Ämnen"]
+
+
+def test_the_map_shows_the_newest_day(page: lxml.html.HtmlElement) -> None:
+    tiles = {tile.get("aria-label"): tile.get("href") for tile in page.cssselect("svg.county a")}
+    assert len(tiles) == 12
+    assert tiles["Örebro: 1 nyhet"] == "kommun/orebro.html"
+    assert tiles["Hällefors: 0 nyheter"] == "kommun/hallefors.html"
+    assert texts(page, "#om-kartan") == ["Antal nyheter i varje kommun lördag 21 november 2026."]
+
+
+def test_the_groups_that_there_are(page: lxml.html.HtmlElement) -> None:
+    assert texts(page, "aside h2") == ["Kommunerna", "Prenumerera", "Slag", "Ämnen", "Källor"]
 
 
 def test_other_languages_are_marked(page: lxml.html.HtmlElement) -> None:
@@ -120,13 +146,26 @@ def test_an_empty_archive_has_a_page_too(tmp_path: Path) -> None:
     build(filled([]), settings(), tmp_path)
     page = lxml.html.document_fromstring((tmp_path / "index.html").read_text())
     assert texts(page, "main") == ["Här står nyheterna så snart de första är hämtade."]
-    assert not page.cssselect(".changed")
+    assert not page.cssselect(".changed, svg")
 
 
 def test_shows_the_newest_only(tmp_path: Path) -> None:
     build(filled(article(number) for number in range(FRONT_PAGE + 20)), settings(), tmp_path)
     page = lxml.html.document_fromstring((tmp_path / "index.html").read_text())
     assert len(page.cssselect("article")) == FRONT_PAGE
+
+
+def test_keeps_within_its_budget_with_every_source_and_long_summaries(tmp_path: Path) -> None:
+    """60 KB, compressed, with all that it needs; the summaries are of words that hardly compress."""
+    chance = random.Random(3)
+
+    def words(count: int) -> str:
+        letters = "abcdefghijklmnoprstuvåäö"
+        return " ".join("".join(chance.choices(letters, k=chance.randint(3, 9))) for _ in range(count))
+
+    long = (article(number, title=words(9), summary=words(60), source="na") for number in range(FRONT_PAGE))
+    build(filled(long), load_config(), tmp_path)
+    assert sum((tmp_path / f"{name}.gz").stat().st_size for name in ("index.html", "style.css", "favicon.svg")) < 61_440
 
 
 @pytest.mark.parametrize(
