@@ -415,7 +415,8 @@ def _source_name(value: str) -> str:
 
 def _municipality_name(value: str) -> str:
     name = " ".join(value.split())
-    return name if all(letter.isalpha() or letter in " -" for letter in name) and _trimmed(name) == name else ""
+    is_name = name[:1].isalpha() and name[-1:].isalpha() and all(letter.isalpha() or letter in " -" for letter in name)
+    return name if is_name else ""
 
 
 def _kind(value: str) -> str:

@@ -376,6 +376,7 @@ TARGETS = ("/sok", "/sok.rss", "/sok.atom", "/sok.json", "/api/articles", "/api/
     ),
 )
 @example("/sok", [("q", '"'), ("kommun", '"')])
+@example("/sok", [("kommun", "-")])
 @example("/sok.atom", [("q", "a\x00b \ufffe ]]>")])
 @example("/api/articles", [("source", '") OR ("')])
 def test_query_strings_of_any_kind(app: Application, target: str, parameters: list[tuple[str, str]]) -> None:
