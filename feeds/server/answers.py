@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from feeds.pages.layout import Masthead, Page, render
+from feeds.pages.layout import SEARCH, Masthead, Page, render
 from feeds.server.conditions import accepts_gzip, is_same
-from feeds.server.files import SECURITY
+from feeds.server.kept import SECURITY
 from feeds.server.records import ProblemDetails
 from orebro_spiders.queries import Problem
 
@@ -55,7 +55,7 @@ def refusal(request: Request, error: HTTPException, masthead: Masthead) -> Respo
     if is_for_programs(request.url.path):
         details = ProblemDetails(title=HTTPStatus(error.status_code).phrase, status=error.status_code, detail=str(said))
         return Response(msgspec.json.encode(details), error.status_code, headers, PROBLEM)
-    page = Page(path="sok", title=said.swedish, description=said.swedish, is_indexed=False)
+    page = Page(path=SEARCH, title=said.swedish, description=said.swedish, is_indexed=False)
     return Response(render("refusal.html", masthead, page), error.status_code, headers, HTML)
 
 

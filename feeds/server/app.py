@@ -27,7 +27,8 @@ from feeds.documents import WRITERS
 from feeds.pages.layout import SEARCH, Page, masthead_of, render
 from feeds.server import api, searches, searchpage
 from feeds.server.answers import HTML, JSON, answer, refusal
-from feeds.server.files import VERSION_SECONDS, Files, shown_type, type_of
+from feeds.server.files import Files
+from feeds.server.kept import VERSION_SECONDS, shown_type, type_of
 from feeds.server.limits import Limits
 from feeds.server.lookups import Lookups
 from feeds.server.openapi import description

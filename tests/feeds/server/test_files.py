@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from feeds.server import files
+from feeds.server import files, kept
 from feeds.server.files import Files
 from tests.feeds.server.asking import Answer, ask
 
@@ -284,7 +284,7 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_sent_without_being_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST_KEPT", 10)
+    monkeypatch.setattr(kept, "LARGEST_KEPT", 10)
     monkeypatch.setattr(files, "CHUNK", 7)
     app = public(tmp_path, b"0123456789" * 5)
     answer = ask(app, "/a.rss")
