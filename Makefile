@@ -6,7 +6,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .PHONY: install install-javascript demo run test test-javascript check format lint types bench fuzz lock sources-table clean \
-	bed-wordpress bed-probe bed-since bed-readers bed-generators bed-faults bed-edits bed-outage bed-pages pictures
+	bed-wordpress bed-probe bed-since bed-readers bed-serve bed-generators bed-faults bed-edits bed-outage bed-pages \
+	pictures
 
 install: $(STAMP)
 
@@ -57,6 +58,9 @@ bed-since: install
 bed-readers: install
 	tests/beds/readers.sh
 
+bed-serve: install
+	tests/beds/readers.sh serve
+
 bed-faults: install
 	tests/beds/faults.sh
 
@@ -76,7 +80,7 @@ fuzz: install
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz
 
 lock: install
-	$(BIN)/uv pip compile --quiet --universal --extra dev --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --extra dev --extra serve --no-header --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --extra javascript --no-header --no-annotate \
 		--constraint requirements.txt --output-file requirements-javascript.txt pyproject.toml
 

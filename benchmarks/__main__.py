@@ -12,7 +12,7 @@ from tabulate import tabulate
 
 from benchmarks.measuring import ROOT, BenchmarkError, Row
 
-NAMES = ("no_change", "page", "memory", "feeds")
+NAMES = ("no_change", "page", "memory", "feeds", "serving")
 PROGRAMS = ("dates", "extraction", "search")
 """Benchmarks that are programs of their own and print what they find."""
 ROUNDS = 5

@@ -13,6 +13,7 @@
     files         written whole and only when their bytes differ
     publish       makes and writes what is not there already
     websub        tells a hub what has changed
+    server        all of it over HTTP, with search and an API
     addresses     where they are served, and their ids
 
 The same archive and settings give the same bytes: nothing here asks the clock.

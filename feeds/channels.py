@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from feeds.addresses import slug
 from feeds.topics import Topic, topics
+from orebro_spiders.archive import search
 from orebro_spiders.archive.articles import Held, held_now, terms
+from orebro_spiders.errors import ConfigError
 from orebro_spiders.items import Kind
 from orebro_spiders.reading.places import MUNICIPALITIES
-from orebro_spiders.sources import Config, Site, Source
+from orebro_spiders.sources import Config, SavedFeed, Site, Source
 
 LEAST = 100
 """A channel holds at least this many entries, if there are as many."""
@@ -77,16 +80,14 @@ class Channel:
 
 
 def channels(config: Config) -> list[Channel]:
-    """All channels, the combined one first. A source that is switched off keeps its files as they are.
-
-    A saved query (`config.feeds`) becomes a channel here, by one more line: its query is the search's.
-    """
+    """All channels, the combined one first. A source that is switched off keeps its files as they are."""
     site = config.site
     declared = chain(
         (of_source(source, site) for source in config.enabled),
         (of_kind(kind, site) for kind in _KINDS),
         (of_municipality(name, site) for name in MUNICIPALITIES),
         (of_topic(topic, site) for topic in topics()),
+        (of_saved(name, saved, site) for name, saved in config.feeds.items()),
     )
     return [everything(site), *declared]
 
@@ -159,6 +160,30 @@ def of_topic(topic: Topic, site: Site) -> Channel:
 def _about(db: Database, *, topic: Topic, limit: int) -> list[Held]:
     categories = topic.among(terms(db, "category"))
     return held_now(db, categories=categories, limit=limit) if categories else []
+
+
+def of_saved(name: str, saved: SavedFeed, site: Site) -> Channel:
+    """What answers a query of the user's; its name is that of the query's table in `orebro.toml`."""
+    return Channel(
+        name=f"fraga/{name}",
+        title=saved.title.strip(),
+        description=f"Det som svarar mot sökningen {saved.asked()}, samlat av {everything(site).title}.",
+        query=partial(_answering, saved=saved),
+        group="Egna frågor",
+    )
+
+
+def _answering(db: Database, *, saved: SavedFeed, limit: int) -> list[Held]:
+    search.index(db)
+    return search.held(db, saved.asked(), limit=limit)
+
+
+def check_saved(config: Config, path: Path | None) -> None:
+    """Raises `ConfigError` when a saved query asks for a municipality that the county has not."""
+    for name, saved in config.feeds.items():
+        for key, query in saved.parts().items():
+            if problems := search.unknown_names(query, config.sources):
+                raise ConfigError(f"{path}: [feeds.{name}]: `{key}`: {'; '.join(problems)}")
 
 
 def page_path(channel: Channel) -> str:

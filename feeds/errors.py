@@ -13,3 +13,7 @@ class RenderError(PublishError):
     """A channel cannot be made; names the channel and, where one is to blame, the article."""
 
     exit_code = 1
+
+
+class ServeError(OrebroError):
+    """The server cannot be started where it is wanted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
 import sys
 import time
@@ -90,9 +91,13 @@ all_option = click.option("--all", "all_", is_flag=True, help="Also sources that
 
 
 def _config(given: Path | None) -> Config:
-    if given is None and DEFAULT_CONFIG.exists():
-        return load_config(DEFAULT_CONFIG)
-    return load_config(given)
+    path = DEFAULT_CONFIG if given is None and DEFAULT_CONFIG.exists() else given
+    config = load_config(path)
+    if config.feeds:
+        from feeds.channels import check_saved  # only for those who saved queries
+
+        check_saved(config, path)
+    return config
 
 
 @command("run", names, all_option, db_option, out_option, config_option, json_option, debug_option)
@@ -208,6 +213,65 @@ def build_command(db: Path, out: Path, config: Path | None, as_json: bool) -> No
         click.echo(f"{built['written']} files written in {out}/" if built["written"] else f"{out}/ is up to date")
 
 
+def _seconds(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    match = re.fullmatch(r"([1-9][0-9]{0,4})([smh])", value) if value else None
+    if value and not match:
+        raise click.BadParameter(f"{value!r} is not a duration such as 90s, 10m or 1h")
+    return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]] if match else 0
+
+
+@command(
+    "serve",
+    click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at."),
+    click.option("--port", type=click.IntRange(0, 65535), default=8480, show_default=True, help="0 takes a free one."),
+    click.option("--every", metavar="TIME", callback=_seconds, default="", help="Crawl and build meanwhile: 10m, 1h."),
+    click.option(
+        "--forwarded-allow-ips",
+        metavar="ADDRESSES",
+        default="",
+        help="Proxies whose X-Forwarded-For is believed, with commas between.",
+    ),
+    click.option("--log", "log_requests", is_flag=True, help="A line for each request, on standard output."),
+    db_option,
+    out_option,
+    config_option,
+)
+def serve_command(
+    host: str,
+    port: int,
+    every: int,
+    forwarded_allow_ips: str,
+    log_requests: bool,
+    db: Path,
+    out: Path,
+    config: Path | None,
+) -> None:
+    """Serve feeds, pages, search and a JSON API over HTTP."""
+    settings = _config(config)
+    try:
+        from feeds.server.command import serve
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"{error.name} is missing: pip install 'orebro-news[serve]'") from None
+    if not (out.is_dir() or every):
+        click.echo(f"orebro: {out}/: nothing there yet; `orebro build` makes it", err=True)
+    serve(
+        settings,
+        db,
+        out,
+        host=host,
+        port=port,
+        every=every,
+        settings=config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None),
+        trusted=forwarded_allow_ips,
+        log_requests=log_requests,
+        ready=_say_address if sys.stderr.isatty() else None,
+    )
+
+
+def _say_address(address: str) -> None:
+    click.echo(f"{address} – Ctrl-C ends it", err=True)
+
+
 class SearchCommand(OneLineErrors):
     """A command whose arguments may begin with a dash: words that are to be left out."""
 
@@ -314,7 +378,7 @@ def status_command(db: Path, config: Path | None, as_json: bool) -> None:
             "last_crawl": _iso(health.last_crawl),
             "last_success": _iso(health.last_success),
             "last_news": _iso(health.last_news),
-            "problem": f"{health.problem.url}: {health.problem.problem}" if health.problem else "",
+            "problem": health.problem_line,
         }
         for health in healths
     ]
@@ -461,15 +525,9 @@ def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
 
 def _say_misread(query: Query, settings: Config) -> None:
     """Tell what of a query could not be taken as it was written."""
-    from orebro_spiders.reading.places import municipality_named
+    from orebro_spiders.archive.search import unknown_names
 
-    problems = list(query.problems)
-    problems += [f"no source is called {name!r}" for name in sorted(query.values_of("source") - set(settings.sources))]
-    problems += [
-        f"no municipality of the county is called {name!r}"
-        for name in sorted(query.values_of("municipality"))
-        if not municipality_named(name)
-    ]
+    problems = [*query.problems, *unknown_names(query, settings.sources)]
     for problem in problems:
         click.echo(f"orebro: {problem}", err=True)
     if problems and query:

@@ -95,6 +95,18 @@ class Group:
 Node = Term | Filter | Not | Group
 
 
+class Problem(str):
+    """What could not be taken as it was written: one line for whoever runs the program, and the same for readers."""
+
+    swedish: str
+
+    def __new__(cls, english: str, swedish: str) -> Problem:
+        """The line, with `swedish` beside it."""
+        made = super().__new__(cls, english)
+        made.swedish = swedish
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What was understood of a query."""
@@ -104,8 +116,8 @@ class Query:
     since: date | None = None
     until: date | None = None
     """The first and the last day, both included."""
-    problems: tuple[str, ...] = ()
-    """What could not be taken as it was written; one line each."""
+    problems: tuple[Problem, ...] = ()
+    """What could not be taken as it was written."""
 
     def __bool__(self) -> bool:
         return bool(self.root or self.since or self.until)
@@ -118,6 +130,28 @@ class Query:
         """The same query of articles only that have one of these values, where there are any."""
         narrower = _joined("OR", [Filter(field, value) for value in values])
         return replace(self, root=_joined("AND", [self.root, narrower]))
+
+    def narrowed(self, field: FilterField, stated: Iterable[str]) -> Query:
+        """The same, with the values as somebody states them: what is no value of the field is told and left out.
+
+        >>> str(parse("badhus").narrowed("kind", ["Pressmeddelanden", "roman"]))
+        'badhus typ:press'
+        """
+        values, problems = _read_values(field, stated)
+        narrower = self.filtered(field, values)
+        return replace(narrower, problems=_each_once([*self.problems, *problems]))
+
+    def within(self, since: str, until: str) -> Query:
+        """The same query of articles only that were published in these days, months or years; empty for no limit.
+
+        >>> str(parse("badhus från:2025").within("2026-02", ""))
+        'badhus från:2026-02-01'
+        """
+        limits, problems = _Days(self.since, self.until), list(self.problems)
+        for is_first, stated in ((True, since), (False, until)):
+            if stated and (problem := limits.take(stated, is_first=is_first)):
+                problems.append(problem)
+        return replace(self, since=limits.since, until=limits.until, problems=_each_once(problems))
 
     def in_headlines(self) -> Query:
         """The same query of articles only that have one of the words or phrases in their headline."""
@@ -215,18 +249,20 @@ class _Reader:
     """Reads one query from left to right."""
 
     def __init__(self, text: str) -> None:
-        self.problems: list[str] = []
-        self.since: date | None = None
-        self.until: date | None = None
+        self.problems: list[Problem] = []
+        self.days = _Days()
         self.terms = 0
         if len(text) > MAX_LENGTH:
-            self.problems.append(f"only the first {MAX_LENGTH} characters are read")
+            self.say(f"only the first {MAX_LENGTH} characters are read", f"bara de första {MAX_LENGTH} tecknen läses")
         self.pieces = list(_pieces(unicodedata.normalize("NFC", text[:MAX_LENGTH]).translate(_QUOTES)))
         self.at = 0
 
     def query(self) -> Query:
         root = self.sequence(depth=0)
-        return Query(root, self.since, self.until, tuple(dict.fromkeys(self.problems)))
+        return Query(root, self.days.since, self.days.until, _each_once(self.problems))
+
+    def say(self, english: str, swedish: str) -> None:
+        self.problems.append(Problem(english, swedish))
 
     def next_is(self, *kinds: str) -> bool:
         return self.at < len(self.pieces) and self.pieces[self.at].kind in kinds
@@ -243,7 +279,7 @@ class _Reader:
                 if depth:
                     break
                 self.take()
-                self.problems.append("a parenthesis is closed that was not opened")
+                self.say("a parenthesis is closed that was not opened", "en parentes stängs som inte har öppnats")
             elif self.next_is("and"):
                 self.take()
             else:
@@ -257,7 +293,10 @@ class _Reader:
         while self.next_is("or"):
             word = self.take().shown
             if self.at == len(self.pieces) or self.next_is("close", "or", "and") or not is_alone:
-                self.problems.append(f"{word} stands between two words, and one of them is missing")
+                self.say(
+                    f"{word} stands between two words, and one of them is missing",
+                    f"{word} står mellan två ord, och ett av dem saknas",
+                )
                 is_alone = True
             else:
                 parts.append(self.part(depth, in_choice=True))
@@ -275,32 +314,42 @@ class _Reader:
             is_bound = bool(depth or is_excluded or in_choice)
             found = self.value(self.take(), is_bound=is_bound or self.next_is("or"))
         elif is_excluded:
-            self.problems.append("nothing stands after NOT")
+            self.say("nothing stands after NOT", "inget står efter INTE")
         return _negated(found) if is_excluded and found else found
 
     def parenthesis(self, depth: int) -> Node | None:
         self.take()
         if depth == MAX_DEPTH:
-            self.problems.append(f"no more than {MAX_DEPTH} parentheses within each other are read")
+            self.say(
+                f"no more than {MAX_DEPTH} parentheses within each other are read",
+                f"högst {MAX_DEPTH} parenteser i varandra läses",
+            )
             return None
         found = self.sequence(depth + 1)
         if self.next_is("close"):
             self.take()
         else:
-            self.problems.append("a parenthesis is not closed")
+            self.say("a parenthesis is not closed", "en parentes är inte stängd")
         return found
 
     def value(self, piece: _Piece, *, is_bound: bool) -> Node | None:
         """A term or filter; a day, which applies to the whole query, is noted and gives none."""
         self.terms += 1
         if self.terms > MAX_TERMS:
-            self.problems.append(f"only the first {MAX_TERMS} words are searched for")
+            self.say(
+                f"only the first {MAX_TERMS} words are searched for",
+                f"sökningen gäller bara de första {MAX_TERMS} orden",
+            )
             return None
         if not piece.is_closed:
-            self.problems.append(f"the quote that begins with {piece.shown} is not closed")
+            self.say(
+                f"the quote that begins with {piece.shown} is not closed",
+                f"citatet som börjar med {piece.shown} är inte stängt",
+            )
         if not any(map(str.isalnum, piece.value)):
             if piece.field:
-                self.problems.append(f"nothing stands after {piece.shown.partition(':')[0]}:")
+                name = piece.shown.partition(":")[0]
+                self.say(f"nothing stands after {name}:", f"inget står efter {name}:")
             return None
         if piece.field in {"since", "until"}:
             self.day(piece, is_bound=is_bound)
@@ -316,35 +365,42 @@ class _Reader:
         is_word = text.isalnum() and text not in _OPERATORS
         is_prefix = piece.is_starred
         if is_prefix and len(text) < SHORTEST_PREFIX:
-            self.problems.append(f"{piece.shown}: at least {SHORTEST_PREFIX} letters must stand before *")
+            self.say(
+                f"{piece.shown}: at least {SHORTEST_PREFIX} letters must stand before *",
+                f"{piece.shown}: minst {SHORTEST_PREFIX} bokstäver ska stå före *",
+            )
             is_prefix = False
         return Term(text, piece.is_quoted or not is_word, is_prefix, piece.field == "title")
 
     def hint(self, piece: _Piece) -> None:
         """Say what may be meant by a word that is read in another way than it looks."""
         if "*" in piece.value:
-            self.problems.append(f"{piece.shown}: * stands only at the end of a word")
+            self.say(
+                f"{piece.shown}: * stands only at the end of a word",
+                f"{piece.shown}: * står bara sist i ett ord",
+            )
         if not piece.field and (match := _LOOKS_LIKE_FIELD.match(piece.value)):
             near = difflib.get_close_matches(match[1].lower(), _FIELDS, n=1, cutoff=0.7)
             if near:
-                self.problems.append(f"no field is called {match[1]}:; did you mean {near[0]}:?")
+                self.say(
+                    f"no field is called {match[1]}:; did you mean {near[0]}:?",
+                    f"inget fält heter {match[1]}: – menade du {near[0]}:?",
+                )
 
     def filter(self, piece: _Piece) -> Node | None:
-        field, read, expected = _VALUES[piece.field]
-        stated = [one.strip() for one in piece.value.split(",")]
-        values = {one: read(one.lower()) for one in stated if one}
-        self.problems += [f"{one!r} is no {expected}" for one, value in values.items() if not value]
-        return _joined("OR", [Filter(field, value) for value in values.values() if value])
+        field = _VALUES[piece.field].field
+        values, problems = _read_values(field, piece.value.split(","))
+        self.problems += problems
+        return _joined("OR", [Filter(field, value) for value in values])
 
     def day(self, piece: _Piece, *, is_bound: bool) -> None:
         if is_bound:
-            self.problems.append(f"{piece.shown}: days apply to the whole query: write them outside of OR, - and ()")
-        elif not (days := _days(piece.value)):
-            self.problems.append(f"{piece.shown}: a day is written 2026-03-01, a month 2026-03, a year 2026")
-        elif piece.field == "since":
-            self.since = max(self.since or days[0], days[0])
-        else:
-            self.until = min(self.until or days[1], days[1])
+            self.say(
+                f"{piece.shown}: days apply to the whole query: write them outside of OR, - and ()",
+                f"{piece.shown}: dagar gäller hela sökningen: skriv dem utanför OR, - och ()",
+            )
+        elif problem := self.days.take(piece.value, is_first=piece.field == "since", shown=piece.shown):
+            self.problems.append(problem)
 
 
 def _trimmed(text: str) -> str:
@@ -359,18 +415,66 @@ def _source_name(value: str) -> str:
 
 def _municipality_name(value: str) -> str:
     name = " ".join(value.split())
-    return name if all(letter.isalpha() or letter in " -" for letter in name) and _trimmed(name) == name else ""
+    is_name = name[:1].isalpha() and name[-1:].isalpha() and all(letter.isalpha() or letter in " -" for letter in name)
+    return name if is_name else ""
 
 
 def _kind(value: str) -> str:
     return _KINDS.get(value, "")
 
 
-_VALUES: dict[str, tuple[FilterField, Callable[[str], str], str]] = {
-    "source": ("source", _source_name, "name of a source (see `orebro sources`)"),
-    "kind": ("kind", _kind, "kind: nyhet, press or notis"),
-    "municipality": ("municipality", _municipality_name, "name of a municipality"),
+class _Values(NamedTuple):
+    """What may stand after the name of a field."""
+
+    field: FilterField
+    read: Callable[[str], str]
+    expected: str
+    swedish: str
+
+
+_VALUES: dict[str, _Values] = {
+    "source": _Values("source", _source_name, "name of a source (see `orebro sources`)", "inte namnet på en källa"),
+    "kind": _Values("kind", _kind, "kind: nyhet, press or notis", "inget slag: skriv nyhet, press eller notis"),
+    "municipality": _Values("municipality", _municipality_name, "name of a municipality", "inte namnet på en kommun"),
 }
+
+
+def _read_values(field: FilterField, stated: Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
+    """The values as filters hold them, and what is none."""
+    meant = _VALUES[field]
+    values = {one: meant.read(one.lower()) for one in map(str.strip, stated) if one}
+    problems = [
+        Problem(f"{one!r} is no {meant.expected}", f"”{one}” är {meant.swedish}")
+        for one, value in values.items()
+        if not value
+    ]
+    return tuple(value for value in values.values() if value), problems
+
+
+def _each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys(problems))
+
+
+@dataclass(slots=True)
+class _Days:
+    """The days that all limits stated so far leave."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def take(self, text: str, *, is_first: bool, shown: str = "") -> Problem | None:
+        """Narrow them by one more; the problem when it is none."""
+        shown = shown or text
+        if not (days := _days(text)):
+            return Problem(
+                f"{shown}: a day is written 2026-03-01, a month 2026-03, a year 2026",
+                f"{shown}: en dag skrivs 2026-03-01, en månad 2026-03, ett år 2026",
+            )
+        if is_first:
+            self.since = max(self.since or days[0], days[0])
+        else:
+            self.until = min(self.until or days[1], days[1])
+        return None
 
 
 def _days(text: str) -> tuple[date, date] | None:

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,6 +21,9 @@ import msgspec
 from orebro_spiders import __version__
 from orebro_spiders.errors import ConfigError, UnknownSourceError
 from orebro_spiders.items import Kind
+
+if TYPE_CHECKING:
+    from orebro_spiders.queries import Query
 
 LOCAL = "http://localhost:8000/"
 BUNDLED = Path(__file__).with_name("sources.toml")
@@ -130,6 +133,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """E-mail or page address that the sites we read can turn to; part of the User-Agent."""
     hub: str = ""
     """A WebSub hub that is told of every changed feed, and tells those who subscribe through it."""
+    search: bool = False
+    """Is it `orebro serve` that serves the site? Then all pages lead to its search."""
     full_text: bool = False
     """Give the whole text of news in the feeds too: for one's own use only."""
 
@@ -150,16 +155,49 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class SavedFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A saved query that becomes a channel."""
+    """A saved query that becomes a channel; the keys beside the query narrow it, each to one of its values."""
 
-    title: str
+    title: Annotated[str, msgspec.Meta(pattern=r"\S")]
+    """What readers see."""
     query: str
+    """May be empty where another key says what is wanted."""
+    source: Words = ()
+    """Only of these sources, by name."""
+    municipality: Words = ()
+    """Only about these municipalities."""
+    kind: Words = ()
+    """Only of these kinds, as a query names them."""
+
+    def asked(self) -> Query:
+        """What it asks for in all."""
+        query = self.parts()["query"]
+        query = query.narrowed("source", several(self.source))
+        query = query.narrowed("municipality", several(self.municipality))
+        return query.narrowed("kind", several(self.kind))
+
+    def parts(self) -> dict[str, Query]:
+        """What each of its keys asks for."""
+        from orebro_spiders.queries import Query, parse  # only for those who saved one
+
+        everything = Query(None)
+        return {
+            "query": parse(self.query),
+            "source": everything.narrowed("source", several(self.source)),
+            "municipality": everything.narrowed("municipality", several(self.municipality)),
+            "kind": everything.narrowed("kind", several(self.kind)),
+        }
 
 
 class SavedWatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A saved query that somebody wants to be told about."""
 
     query: str
+
+    def parts(self) -> dict[str, Query]:
+        """What each of its keys asks for."""
+        from orebro_spiders.queries import parse  # only for those who saved one
+
+        return {"query": parse(self.query)}
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,7 +269,7 @@ def load_config(path: Path | None = None, *, bundled: Path | None = BUNDLED) -> 
     )
     for key, saved in (("feeds", config.feeds), ("watches", config.watches)):
         for name, one in saved.items():
-            _check_query(where, f"{key}.{name}", one.query, sources)
+            _check_query(where, f"{key}.{name}", one.parts(), sources)
     return config
 
 
@@ -301,17 +339,22 @@ def _named_tables(where: str, tables: Any, prefix: str = "") -> dict[str, dict[s
 
 def _saved(where: str, key: str, user: dict[str, Any], kind: type[T]) -> dict[str, T]:
     tables = _named_tables(where, user.get(key, {}), f"{key}.")
+    for name in tables:
+        if not re.fullmatch(NAME, name):
+            raise ConfigError(
+                f"{where}: [{key}.{name}]: its name holds other than small letters a to z, digits, hyphens"
+            )
     return {name: _convert(where, f"{key}.{name}", table, kind) for name, table in tables.items()}
 
 
-def _check_query(where: str, table: str, text: str, sources: Collection[str]) -> None:
-    from orebro_spiders.queries import parse  # only for those who saved one
-
-    query = parse(text)
-    problems = [*query.problems, *([] if query or query.problems else ["it asks for nothing"])]
-    problems += [f"no source is called {name!r}" for name in sorted(query.values_of("source") - set(sources))]
-    if problems:
-        raise ConfigError(f"{where}: [{table}]: `query`: {'; '.join(problems)}")
+def _check_query(where: str, table: str, parts: dict[str, Query], sources: Collection[str]) -> None:
+    for key, query in parts.items():
+        problems: list[str] = list(query.problems)
+        problems += [f"no source is called {name!r}" for name in sorted(query.values_of("source") - set(sources))]
+        if not any(parts.values()) and not problems:
+            problems.append("it asks for nothing")
+        if problems:
+            raise ConfigError(f"{where}: [{table}]: `{key}`: {'; '.join(problems)}")
 
 
 def _convert(where: str, table: str, values: Any, kind: type[T]) -> T:

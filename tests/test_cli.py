@@ -118,6 +118,8 @@ def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
         ("[feeds.bad]\ntitle = 'Bad'\nquery = '\"simhall'", ("[feeds.bad]", "`query`", "not closed")),
         ("[feeds.bad]\ntitle = 'Bad'\nquery = 'källa:nna'", ("[feeds.bad]", "`query`", "'nna'")),
         ("[feeds.bad]\ntitle = 'Bad'\nquery = ''", ("[feeds.bad]", "`query`", "asks for nothing")),
+        ("[feeds.bad]\ntitle = 'Bad'\nquery = 'bad kommun:Norra'", ("[feeds.bad]", "`query`", "'norra'")),
+        ("[feeds.bad]\ntitle = 'Bad'\nquery = 'bad'\nmunicipality = 'Norra'", ("[feeds.bad]", "`municipality`")),
         ("[watches.brott]\nquery = 'från:igår rån OR'", ("[watches.brott]", "`query`", "från:igår", "OR stands")),
         ("[sources]\nna = 5", ("[sources.na]", "not a table")),
         ("[site", ("not valid TOML",)),

@@ -15,7 +15,7 @@ import pytest
 
 from orebro_spiders.cli import main
 from orebro_spiders.reading.marks import Marks
-from orebro_spiders.sources import PLATFORMS, Http, Site, Source
+from orebro_spiders.sources import PLATFORMS, Http, SavedFeed, Site, Source
 from tests.conftest import ROOT, environment
 
 PACKAGES = ("orebro_spiders", "feeds")
@@ -165,7 +165,8 @@ def test_settings_are_safe_and_polite() -> None:
 
 def test_every_import_is_a_stated_dependency_or_comes_with_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extra = project["optional-dependencies"]["javascript"]
+    extras = project["optional-dependencies"]
+    extra = [*extras["javascript"], *extras["serve"]]
     stated = {re.split(r"[<>=!~\[ ]", one)[0].lower().replace("-", "_") for one in (*project["dependencies"], *extra)}
     known = {"python_dateutil": "dateutil"}
     stated = {known.get(name, name) for name in stated}
@@ -193,7 +194,7 @@ def test_the_readme_tells_of_every_command(readme: str, name: str) -> None:
     [
         (table, key)
         for table, kind in (
-            ("site", Site), ("http", Http), ("sources", Source)
+            ("site", Site), ("http", Http), ("sources", Source), ("feeds", SavedFeed)
         )
         for key in kind.__struct_fields__
         if (table, key) != ("sources", "name")

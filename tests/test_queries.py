@@ -149,3 +149,26 @@ def test_any_text_is_answered_and_what_was_understood_says_the_same(text: str) -
     again = parse(str(query))
     assert (again.root, again.since, again.until) == (query.root, query.since, query.until)
     assert set(again.problems) <= {problem for problem in again.problems if "first" in problem or "within" in problem}
+
+
+@pytest.mark.parametrize("value", ["-", "", " ", '"', "*", "a" * 600, "\0", "Nora-", "1"])
+def test_a_municipality_that_is_stated_is_a_name_or_told(value: str) -> None:
+    query = parse("badhus").narrowed("municipality", [value, "Nora"])
+    assert "nora" in query.values_of("municipality")
+    assert bool(query.problems) is (bool(value.strip()) and not value.isalpha())
+
+
+def test_days_that_are_stated_narrow_those_of_the_query() -> None:
+    query = parse("badhus från:2026-02 till:2026").within("2026-01-15", "2026-03")
+    assert (query.since, query.until) == (date(2026, 2, 1), date(2026, 3, 31))
+    assert [one.swedish for one in parse("badhus").within("nyss", "").problems] == [
+        "nyss: en dag skrivs 2026-03-01, en månad 2026-03, ett år 2026"
+    ]
+
+
+@given(st.text(max_size=60))
+def test_every_problem_is_told_in_both_languages(text: str) -> None:
+    for problem in parse(text).problems:
+        assert problem
+        assert problem.swedish
+        assert problem != problem.swedish

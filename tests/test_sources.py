@@ -186,6 +186,13 @@ WRONG = [
     ('[sources.bladet]\nurl = "https://b.se/"\nplatform = "feed"\n', "[sources.bladet]: missing key `title`"),
     ('[sources.bladet]\ntitle = "B"\nurl = "https://b.se/"\n', "[sources.bladet]: missing key `platform`"),
     ('[feeds.badhus]\ntitle = "B"\n', "[feeds.badhus]: missing key `query`"),
+    ('[feeds.badhus]\nquery = "bad"\n', "[feeds.badhus]: missing key `title`"),
+    ('[feeds.badhus]\ntitle = " "\nquery = "bad"\n', "[feeds.badhus]: `title`:"),
+    ('[feeds.badhus]\ntitle = "B"\nquery = "bad"\nsource = "nna"\n', "[feeds.badhus]: `source`: no source is called"),
+    ('[feeds.badhus]\ntitle = "B"\nquery = "bad"\nkind = ["press", "bok"]\n', "[feeds.badhus]: `kind`: 'bok' is no"),
+    ('[feeds.badhus]\ntitle = "B"\nquery = "bad"\nmunicipality = "?"\n', "[feeds.badhus]: `municipality`: '?' is no"),
+    ('[feeds."bad/../hus"]\ntitle = "B"\nquery = "bad"\n', "[feeds.bad/../hus]: its name"),
+    ('[feeds.Badhus]\ntitle = "B"\nquery = "bad"\n', "[feeds.Badhus]: its name"),
     # values
     (BLADET + 'delay = "snabbt"\n', "[sources.bladet]: `delay`:"),
     (BLADET + "delay = -1\n", "[sources.bladet]: `delay`:"),

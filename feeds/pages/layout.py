@@ -27,6 +27,8 @@ SUBSCRIBE = "prenumerera.html"
 HEALTH = "halsa.html"
 ABOUT = "om.html"
 ICON = "favicon.svg"
+SEARCH = "sok"
+"""Path of the search page."""
 STYLES = "style.css"
 OPML = "feeds.opml"
 
@@ -86,6 +88,7 @@ def masthead_of(config: Config) -> Masthead:
         title=plain(combined.title),
         description=plain(combined.description),
         combined=combined,
+        search=SEARCH if config.site.search else "",
     )
 
 

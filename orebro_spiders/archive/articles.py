@@ -133,7 +133,16 @@ def held_now(
             marks = ", ".join("?" * len(terms))
             where += f" and +pk in (select article from terms where scheme = ? and term in ({marks}))"
             parameters += [scheme, *terms]
-    sql = f"select pk, revision, published, first_seen from articles where {where}{_newest_first(limit)}"
+    return _held(db, f"{where}{_newest_first(limit)}", parameters)
+
+
+def held_of(db: Database, ids: Sequence[str]) -> list[Held]:
+    """The same of these articles, in the same order."""
+    return _held(db, f"id in (select value from json_each(?)){_newest_first(None)}", [json.dumps(ids)])
+
+
+def _held(db: Database, where: str, parameters: Sequence[Any]) -> list[Held]:
+    sql = f"select pk, revision, published, first_seen from articles where {where}"
     return [Held(row[0], row[1], instant(row[2]), instant(row[3])) for row in db.execute(sql, parameters)]
 
 

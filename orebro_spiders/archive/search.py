@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice, product
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from orebro_spiders.archive.articles import STANDING, StoredArticle, select
+from orebro_spiders.archive.articles import STANDING, Held, StoredArticle, held_of, select
 from orebro_spiders.archive.database import instant, instant_text, transaction
 from orebro_spiders.archive.vocabulary import (
     MOST_CONTINUATIONS,
@@ -31,8 +31,9 @@ from orebro_spiders.archive.vocabulary import (
     remember_words,
     spellings,
 )
-from orebro_spiders.queries import Filter, Group, Node, Not, Query, Term, parse
+from orebro_spiders.queries import Filter, Group, Node, Not, Problem, Query, Term, parse
 from orebro_spiders.reading.fitness import fitness
+from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.snippets import IsHit
 from orebro_spiders.reading.words import bare, normal, words_of
 from orebro_spiders.reading.zones import STOCKHOLM
@@ -65,7 +66,41 @@ def found(db: Database, query: Query | str, *, limit: int) -> list[StoredArticle
     if not wanted:
         return []
     index(db)
-    return _newest(db, wanted, limit)
+    return newest(db, wanted, limit=limit)
+
+
+class Place(NamedTuple):
+    """Where an article stands among all, newest first."""
+
+    published: str
+    """As the archive writes it."""
+    id: str
+
+
+def newest(db: Database, query: Query, *, limit: int, after: Place | None = None) -> list[StoredArticle]:
+    """What of that is indexed already, from `after` on; writes nothing. A query that says nothing finds everything."""
+    ids = _newest(db, query, limit, after)
+    by_id = {one.id: one for one in select(db, "id in (select value from json_each(?))", [json.dumps(ids)])}
+    return [by_id[one] for one in ids if one in by_id]
+
+
+def held(db: Database, query: Query, *, limit: int) -> list[Held]:
+    """As `newest`, without reading the articles."""
+    return held_of(db, _newest(db, query, limit))
+
+
+def unknown_names(query: Query, sources: Collection[str]) -> list[Problem]:
+    """What a query names that there is not: a source that is none of these, a municipality not of this county."""
+    problems = [
+        Problem(f"no source is called {name!r}", f"ingen källa heter ”{name}”")
+        for name in sorted(query.values_of("source") - set(sources))
+    ]
+    problems += [
+        Problem(f"no municipality of the county is called {name!r}", f"ingen kommun i länet heter ”{name}”")
+        for name in sorted(query.values_of("municipality"))
+        if not municipality_named(name)
+    ]
+    return problems
 
 
 def best(db: Database, query: Query | str, *, limit: int, now: datetime) -> list[StoredArticle]:
@@ -81,8 +116,8 @@ def best(db: Database, query: Query | str, *, limit: int, now: datetime) -> list
     if not (wanted.since or wanted.until):
         wanted = replace(wanted, since=(now - RECENT).astimezone(STOCKHOLM).date())
     most = max(limit, COMPARED)
-    newest = [*_newest(db, wanted.in_headlines(), most), *_newest(db, wanted, most)]
-    articles = list({article.id: article for article in newest}.values())
+    candidates = [*newest(db, wanted.in_headlines(), limit=most), *newest(db, wanted, limit=most)]
+    articles = list({article.id: article for article in candidates}.values())
     patterns = [_pattern(db, term) for term in wanted.wanted()]
     fit = fitness([(one.title, f"{one.summary}\n{one.text}") for one in articles], patterns)
     order = sorted(
@@ -112,16 +147,17 @@ class _Hit(NamedTuple):
     hour: int
 
 
-def _newest(db: Database, query: Query, limit: int) -> list[StoredArticle]:
-    hits = list(_hits(db, query, limit))
+def _newest(db: Database, query: Query, limit: int, after: Place | None = None) -> list[str]:
+    """The ids, newest first."""
+    hits = list(_hits(db, query, limit, after))
     hits.sort(key=lambda hit: hit.id)
     hits.sort(key=lambda hit: hit.published, reverse=True)
-    return _articles(db, [hit.id for hit in hits[:limit]])
+    return [hit.id for hit in hits[:limit]]
 
 
-def _hits(db: Database, query: Query, limit: int) -> Iterator[_Hit]:
+def _hits(db: Database, query: Query, limit: int, after: Place | None) -> Iterator[_Hit]:
     """At least the `limit` newest, by the hour; from the last hour all, so that their order can be made exact."""
-    sql, values = _select(db, query)
+    sql, values = _select(db, query, after)
     last_hour = None
     for count, row in enumerate(db.execute(sql, values), 1):
         hit = _Hit(*row)
@@ -132,7 +168,7 @@ def _hits(db: Database, query: Query, limit: int) -> Iterator[_Hit]:
         yield hit
 
 
-def _select(db: Database, query: Query) -> tuple[str, list[Any]]:
+def _select(db: Database, query: Query, after: Place | None) -> tuple[str, list[Any]]:
     """The statement that finds what a query asks for, and its values. `cross join` keeps to this order of tables."""
     expression = _expression(db, query.root) if query.root else _mark(_ALL)
     where: list[str] = ["articles_fts match ?"]
@@ -142,9 +178,12 @@ def _select(db: Database, query: Query) -> tuple[str, list[Any]]:
         where.append("articles_fts.rowid >= ? and published >= ?")
         values += [_first_entry(first), instant_text(first)]
     if query.until:
-        after = _midnight(query.until + timedelta(days=1))
+        end = _midnight(query.until + timedelta(days=1))
         where.append("articles_fts.rowid < ? and published < ?")
-        values += [_first_entry(after + timedelta(hours=1)), instant_text(after)]
+        values += [_first_entry(end + timedelta(hours=1)), instant_text(end)]
+    if after:
+        where.append("articles_fts.rowid < ? and (published < ? or (published = ? and articles.id > ?))")
+        values += [_first_entry(instant(after.published) + timedelta(hours=1)), *after[:1], *after]
     sql = (
         f"select articles.id, published, entry >> {_HOUR_BITS} from articles_fts "
         "cross join search_entries on entry = articles_fts.rowid "
@@ -152,12 +191,6 @@ def _select(db: Database, query: Query) -> tuple[str, list[Any]]:
         f"where {' and '.join(where)} and {STANDING} order by articles_fts.rowid desc"
     )
     return sql, values
-
-
-def _articles(db: Database, ids: list[str]) -> list[StoredArticle]:
-    """The articles of these ids, in this order."""
-    by_id = {one.id: one for one in select(db, "id in (select value from json_each(?))", [json.dumps(ids)])}
-    return [by_id[one] for one in ids if one in by_id]
 
 
 def _midnight(day: date) -> datetime:

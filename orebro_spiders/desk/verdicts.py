@@ -29,6 +29,11 @@ class Health:
     problem: Problem | None = None
     """The last one of the last crawl."""
 
+    @property
+    def problem_line(self) -> str:
+        """The problem as one line, empty when there is none."""
+        return f"{self.problem.url}: {self.problem.problem}" if self.problem else ""
+
 
 def health_of(db: Database, source: Source, now: datetime) -> Health:
     """How a source fares; a source that gives no errors and no news is silent after its `max_silence`."""

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from orebro_spiders.archive import search
 from orebro_spiders.archive.articles import published_now
-from orebro_spiders.archive.database import open_archive
+from orebro_spiders.archive.database import instant_text, open_archive
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.archive.search import best, found, hits_of, index, rebuild
 from orebro_spiders.items import Missing
@@ -339,7 +339,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from orebro_spiders.archive import search
-from orebro_spiders.archive.database import open_archive
+from orebro_spiders.archive.database import instant_text, open_archive
 search.BATCH = 2
 db, count = open_archive(Path(sys.argv[1])), 0
 enter = search._enter
@@ -422,3 +422,48 @@ def test_words_to_be_marked_are_those_that_are_found(db: Database, query: str, w
     is_hit = hits_of(db, parse(query))
     everything = "simhallen badhuset örebro slott simhallsfråga mål mal om".split()
     assert [word for word in everything if is_hit(word)] == words.split()
+
+
+# Piece by piece, and without writing
+
+
+@pytest.mark.parametrize("gap", [HOUR * 0, HOUR / 10, HOUR, DAY])
+def test_a_list_goes_on_where_a_piece_of_it_ended(db: Database, gap: timedelta) -> None:
+    """Also among articles of one hour and one instant."""
+    for number in range(25):
+        read(db, article(f"https://bladet.example/{number}", text=f"Bad {number}", published=NOW - number * gap))
+    whole = [one.id for one in found(db, "bad", limit=100)]
+    seen: list[str] = []
+    place = None
+    while piece := search.newest(db, parse("bad"), limit=4, after=place):
+        seen += [one.id for one in piece]
+        place = search.Place(instant_text(piece[-1].published), piece[-1].id)
+    assert seen == whole
+    assert len(whole) == 25
+
+
+def test_newest_finds_what_is_indexed_and_writes_nothing(db: Database) -> None:
+    put(db, "Badet öppnar")
+    db.execute("pragma query_only = on")
+    assert search.newest(db, parse("badet"), limit=9) == search.held(db, parse("badet"), limit=9) == []
+    db.execute("pragma query_only = off")
+    index(db)
+    db.execute("pragma query_only = on")
+    assert [one.title for one in search.newest(db, parse("badet"), limit=9)] == ["0"]
+    assert [one.published for one in search.held(db, parse("badet"), limit=9)] == [NOW]
+    assert [one.title for one in search.newest(db, parse(""), limit=9)] == ["0"]
+
+
+def test_held_is_in_the_order_of_the_list(db: Database) -> None:
+    put(db, *["Badet"] * 9)
+    numbers = [one.id for one in found(db, "badet", limit=5)]
+    held = search.held(db, parse("badet"), limit=5)
+    pk = dict(db.execute("select pk, id from articles").fetchall())
+    assert [pk[one.pk] for one in held] == numbers
+
+
+def test_names_that_there_are_not() -> None:
+    query = parse("källa:na,nna kommun:Nora,Sala")
+    assert search.unknown_names(query, ["na"]) == [
+        "no source is called 'nna'", "no municipality of the county is called 'sala'"
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from feeds.channels import ATOM, FORMATS, LEAST, MOST, RSS, WINDOW, channels, in
 from feeds.topics import topics, topics_of
 from orebro_spiders.archive.articles import Held, by_pk
 from orebro_spiders.reading.places import MUNICIPALITIES
+from orebro_spiders.sources import SavedFeed
 from tests.feeds.county import NOW, SOURCES, article, filled, settings
 
 
@@ -65,6 +66,31 @@ def test_what_an_article_is_about_may_be_told_better_later() -> None:
     db.execute("update articles set municipalities = '[\"Nora\"]', categories = '[\"Film\"]'")
     assert titles_in(db, "kommun/kumla") == titles_in(db, "amne/sport") == []
     assert titles_in(db, "kommun/nora") == titles_in(db, "amne/kultur") == ["Rubrik 1"]
+
+
+def test_a_saved_query_holds_what_answers_it_newest_first() -> None:
+    saved = {
+        "badhus": SavedFeed(title=" Bad ", query="simhall* OR badhus"),
+        "press-i-nora": SavedFeed(title="Press i Nora", query="", kind="press", municipality="Nora"),
+        "tva-kallor": SavedFeed(title="Två", query="badet", source=("bladet", "polisen")),
+    }
+    config = msgspec.structs.replace(settings(), feeds=saved)
+    db = filled([
+        article(3, title="Ny simhallsvakt"),
+        article(1, title="Badhuset öppnar", municipalities=("Nora",)),
+        article(2, source="regionen", kind="press", title="Badet stänger", municipalities=("Nora",)),
+        article(4, source="polisen", kind="notice", title="Larm på badet"),
+    ])  # fmt: skip
+    made = {channel.name: channel for channel in channels(config) if channel.group == "Egna frågor"}
+    assert {name: channel.title for name, channel in made.items()} == {
+        "fraga/badhus": "Bad", "fraga/press-i-nora": "Press i Nora", "fraga/tva-kallor": "Två"
+    }  # fmt: skip
+    held = {name: [one.pk for one in channel.query(db, limit=9)] for name, channel in made.items()}
+    pk = {row[0]: row[1] for row in db.execute("select native_id, pk from articles")}
+    assert held == {
+        "fraga/badhus": [pk["1"], pk["3"]], "fraga/press-i-nora": [pk["2"]], "fraga/tva-kallor": [pk["4"]]
+    }  # fmt: skip
+    assert [one.pk for one in made["fraga/badhus"].query(db, limit=1)] == [pk["1"]]
 
 
 def test_a_withdrawn_article_leaves_every_channel() -> None:

@@ -29,7 +29,7 @@ from orebro_spiders.archive.crawls import Crawl, Verdict, store_crawl
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.errors import ConfigError, OrebroError
 from orebro_spiders.items import Missing
-from orebro_spiders.sources import Config, load_config
+from orebro_spiders.sources import Config, SavedFeed, load_config
 from tests.feeds.county import ADVERSARIAL, BASE, NOW, SOURCES, adversarial, article, filled, settings
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +86,21 @@ def test_only_what_differs_is_written(county: Database, tmp_path: Path) -> None:
     assert changed - {MARKER} == expected
     assert built.written == len(expected)
     assert set(built.changed) == {f"{BASE}{name}" for name in feeds}
+
+
+def test_a_saved_query_is_a_feed_that_new_articles_change(county: Database, tmp_path: Path) -> None:
+    """Whether or not the index knew of them before the build."""
+    config = msgspec.structs.replace(settings(), feeds={"rad": SavedFeed(title="Radhus", query="radhus* -kedjehus")})
+    build(county, config, tmp_path)
+    assert b"<item>" not in (tmp_path / "fraga/rad.rss").read_bytes()
+    new = article(90, title="Radhusen säljs", url="https://bladet.example/90")
+    other = article(91, title="Kedjehus och radhus", url="https://bladet.example/91")
+    assert not is_current(filled([new, other], NOW + timedelta(hours=2), county), config, tmp_path)
+    built = build(county, config, tmp_path)
+    assert {f"{BASE}fraga/rad.{form}" for form in ("rss", "atom", "json")} <= set(built.changed)
+    assert (tmp_path / "fraga/rad.rss").read_bytes().count(b"<item>") == 1
+    assert b'<outline text="Egna fr\xc3\xa5gor"' in (tmp_path / "feeds.opml").read_bytes()
+    assert build(county, config, tmp_path).written == 0
 
 
 def test_beside_each_file_lies_the_same_compressed(public: Path) -> None:
