@@ -37,11 +37,20 @@ def parse_page(html: bytes, charset: str = "") -> Element | None:
 
     `charset` is what the answer's header states. Of a page beyond all measure only the beginning is read.
     """
+    return tree_of(markup_of(html, charset))
+
+
+def markup_of(html: bytes, charset: str = "") -> bytes:
+    """The page in UTF-8 as far as it is parsed; nothing of another kind of file."""
     if html.startswith(_FILES) or _is_binary(html[:4096]):
-        return None
-    page = _bounded(decoded_page(html[:MAX_BYTES], charset))
+        return b""
+    return _bounded(decoded_page(html[:MAX_BYTES], charset))
+
+
+def tree_of(markup: bytes) -> Element | None:
+    """The tree of a page that `markup_of` gave; `None` when there is nothing in it."""
     try:
-        return lxml.html.document_fromstring(page, parser=_parser())
+        return lxml.html.document_fromstring(markup, parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
@@ -99,5 +108,6 @@ def _without_attributes(tag: re.Match[bytes]) -> bytes:
     return b"<%s>" % tag[1] if tag[0].count(b"=") + tag[0].count(b" ") > _MAX_ATTRIBUTES else tag[0]
 
 
-def _parser() -> lxml.html.HTMLParser:
-    return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+# The same class for all elements: lxml.html looks the class of each tag up in Python.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from orebro_spiders.items import Article
-from orebro_spiders.reading.extraction import ANY_SITE, Selectors, parse_page, read_article
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors, read_article
+from orebro_spiders.reading.trees import parse_page
 
 NOW = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
 URL = "https://bladet.example/nyheter/badet"
