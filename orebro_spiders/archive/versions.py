@@ -44,6 +44,8 @@ def merged(old: StoredArticle, new: Article) -> StoredArticle:
         if new.teaser and (old.text or field.name == "summary") and is_stated(getattr(old, field.name)):
             continue  # lists cut where they like, each in its own way
         values[field.name] = value
+    if values.get("image", old.image) != old.image:
+        values |= {name: getattr(new, name) for name in ("image_caption", "image_credit")}
     values["origins"] = _origins(old, new, values)
     if takes_date(old, new):
         values |= {name: getattr(new, name) for name in _DATE}

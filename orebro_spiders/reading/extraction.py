@@ -47,7 +47,7 @@ ANY_SITE = Selectors()
 _SHORT = 400  # characters of a text that may not be all
 _STRIP = (
     "nav, aside, footer, form, figcaption, #comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags, "
-    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text"
+    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text, [itemprop=caption]"
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import lxml.html
 
 from orebro_spiders.items import DateOrigin, Origin, is_stated
+from orebro_spiders.reading.credits import parted, without_label
 from orebro_spiders.reading.text import absolute, one_line, plain_line
 
 ARTICLE_TYPES = frozenset(
@@ -94,14 +95,15 @@ def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
     people, house = _authors(linked, nodes)
     shared_title = one_line(meta.get("og:title", ""))
     picture = _picture(linked, nodes)
+    caption, credit = parted(plain_line(_text(picture.get("caption"))))
     by_json_ld: dict[str, Any] = {
         "title": plain_line(_text(linked.get("headline"))),
         "summary": plain_line(_text(linked.get("description"))),
         "authors": people,
         "updated": _text(linked.get("dateModified")),
         "image": absolute(_address(picture), url),
-        "image_caption": plain_line(_text(picture.get("caption"))),
-        "image_credit": _credit(picture),
+        "image_caption": caption,
+        "image_credit": without_label(_credit(picture)) or credit,
         "is_free": _is_free(linked),
         "categories": _strings(linked.get("articleSection")),
     }

@@ -10,6 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.credits import parted, without_label
 from orebro_spiders.reading.page import Page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.trees import Element
@@ -22,17 +23,9 @@ _credits = etree.XPath(
 )
 _MOST = 50
 """Captions that are looked at: a page of pictures has hundreds."""
-_WORDS = (
-    *"Foto FOTO Fotograf Bild BILD Arkivfoto Arkivbild Pressfoto Pressbild Genrebild Grafik Illustration".split(),
-    *("Montage", "Photo", "Photo by", "Image"),
-)
-_LABEL = rf"(?:{'|'.join(_WORDS)})(?:er|/\w+)?\s*[:©]\s*"
-# In the middle of a line the label has a capital letter: "en bild: tre elever" is no credit.
-_CREDIT = re.compile(rf"(?:^|(?<=[(/|]))(?i:{_LABEL})|(?<=\s){_LABEL}")
 _NAME = re.compile(r"[^/?#]+(?=$|[?#])")
 _SIZE = re.compile(r"(?:[-_](?:\d+x\d+|scaled|\d+w)|@\dx)?(?:\.\w{2,5})?$")
 _SHORTEST_NAME = 5
-_LONGEST_CREDIT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +89,3 @@ def with_caption(article: Article, captions: Iterable[Caption]) -> Article:
         image_caption=article.image_caption or caption.text,
         image_credit=article.image_credit or caption.credit,
     )
-
-
-def parted(line: str) -> tuple[str, str]:
-    """A caption without its credit, and the credit without its label.
-
-    >>> parted("Badet öppnar i maj. Foto: Åsa Öberg/Bladet"), parted("Foto: Åsa Öberg"), parted("Badet (Bild: Bo Ek)")
-    (('Badet öppnar i maj.', 'Åsa Öberg/Bladet'), ('', 'Åsa Öberg'), ('Badet', 'Bo Ek'))
-    """
-    label = _CREDIT.search(line)
-    if label is None or len(line) - label.end() > _LONGEST_CREDIT:
-        return line, ""
-    return line[: label.start()].rstrip(" (|/–-"), _clean(line[label.end() :])
-
-
-def without_label(credit: str) -> str:
-    """A credit as names.
-
-    >>> without_label("Foto: Åsa Öberg"), without_label("© Bo Ek")
-    ('Åsa Öberg', 'Bo Ek')
-    """
-    label = _CREDIT.match(credit)
-    return _clean(credit[label.end() if label else 0 :])
-
-
-def _clean(credit: str) -> str:
-    return credit.strip(" .()[]|©")
