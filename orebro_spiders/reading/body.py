@@ -23,6 +23,7 @@ from orebro_spiders.reading.boilerplate import (
     is_own_name,
     leads_onward,
 )
+from orebro_spiders.reading.characters import xml_characters
 
 Element = lxml.html.HtmlElement
 Weights = dict[Element, float]
@@ -177,7 +178,7 @@ def _is_apart(element: Element) -> bool:
 
 def _put_first(body: Element, lead: str) -> None:
     paragraph = lxml.html.Element("p")
-    paragraph.text = lead
+    paragraph.text = xml_characters(lead)
     paragraph.tail, body.text = body.text, None
     body.insert(0, paragraph)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
+from lxml import etree
+
 from orebro_spiders.items import Article, Origin
 from orebro_spiders.reading.authors import author_names, shown_authors
 from orebro_spiders.reading.dates import parse_date
@@ -16,7 +18,7 @@ from orebro_spiders.reading.locks import shows_lock
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import shown_captions, with_caption
-from orebro_spiders.reading.selecting import drop, line_of, one_text, select, texts
+from orebro_spiders.reading.selecting import drop, first, line_of, one_text, texts
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -25,6 +27,7 @@ from orebro_spiders.reading.text import (
     readable_html,
     text_of_html,
 )
+from orebro_spiders.reading.trees import Element
 from orebro_spiders.reading.urls import believed_canonical
 
 
@@ -45,9 +48,10 @@ class Selectors:
 
 ANY_SITE = Selectors()
 _SHORT = 400  # characters of a text that may not be all
+_STRIP_TAGS = ("nav", "aside", "footer", "form", "figcaption")
 _STRIP = (
-    "nav, aside, footer, form, figcaption, #comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags, "
-    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text, [itemprop=caption]"
+    "#comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags",
+    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text, [itemprop=caption]",
 )
 
 
@@ -89,9 +93,10 @@ def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) 
 
 def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> Article:
     """What `read_statements` gave, with the text, its picture and all origins; changes the page's tree."""
-    captions = shown_captions(page)
-    is_free = False if article.is_free is None and shows_lock(page) else article.is_free
-    body = _body(page, selectors, article.title)
+    known = first(page.tree, selectors.body)
+    captions = shown_captions(page, known)
+    is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
+    body = _selected_body(known, page, selectors) if selectors.body else _found_body(page, article.title)
     text, origin = text_of_html(body), _origin(bool(selectors.body))
     image = article.image or _first_picture(body, page.url)
     if other := _other_text(len(text), page, selectors):
@@ -128,20 +133,23 @@ def _authors(page: Page, selectors: Selectors) -> tuple[str, ...]:
 # Text
 
 
-def _body(page: Page, selectors: Selectors, title: str) -> str:
-    """The article's text as sanitised HTML."""
-    if not selectors.body:
-        from orebro_spiders.reading.body import find_body
-
-        metadata, document = page.metadata, page.tree
-        known = {title, metadata.title, *metadata.authors, *map(line_of, document.iter("h1"))}
-        element = find_body(document, title, metadata.summary, frozenset(known))
-        return readable_html(element, page.url) if element is not None else ""
-    found = select(page.tree, selectors.body)
-    if not found:
+def _selected_body(found: Element | None, page: Page, selectors: Selectors) -> str:
+    """The text of a known place as sanitised HTML."""
+    if found is None:
         return ""
-    drop(found[0], (_STRIP, *selectors.strip))
-    return readable_html(found[0], page.url)
+    etree.strip_elements(found, *_STRIP_TAGS, with_tail=False)
+    drop(found, (*_STRIP, *selectors.strip))
+    return readable_html(found, page.url)
+
+
+def _found_body(page: Page, title: str) -> str:
+    """The text of a page that nobody knows, as sanitised HTML."""
+    from orebro_spiders.reading.body import find_body
+
+    metadata, document = page.metadata, page.tree
+    known = {title, metadata.title, *metadata.authors, *map(line_of, document.iter("h1"))}
+    element = find_body(document, title, metadata.summary, frozenset(known))
+    return readable_html(element, page.url) if element is not None else ""
 
 
 def _other_text(length: int, page: Page, selectors: Selectors) -> tuple[str, Origin] | None:

@@ -80,9 +80,11 @@ class Metadata:
     """Where each of these was read that says anything."""
 
 
-def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
-    """The page's statements; JSON-LD before meta elements."""
-    elements = list(document.iter("meta", "script", "link"))
+def read_metadata(
+    document: lxml.html.HtmlElement, url: str, elements: list[lxml.html.HtmlElement] | None = None
+) -> Metadata:
+    """The page's statements; JSON-LD before meta elements. `elements` are these and its links, where they are known."""
+    elements = list(document.iter("meta", "script", "link")) if elements is None else elements
     meta = _meta(elements)
     nodes = list(_nodes(_json_ld(elements)))
     linked = _article(nodes, meta.get("og:title", ""))

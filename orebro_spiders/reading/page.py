@@ -21,9 +21,14 @@ class Page:
     """What is taken out of it while the text is read stays out."""
 
     @cached_property
+    def about(self) -> list[Element]:
+        """Its elements that say something about the page or its pictures, in their order: one walk for all of them."""
+        return list(self.tree.iter("meta", "script", "link", "figcaption"))
+
+    @cached_property
     def metadata(self) -> Metadata:
         """What the page says about itself."""
-        return read_metadata(self.tree, self.url)
+        return read_metadata(self.tree, self.url, self.about)
 
 
 def open_page(html: bytes, url: str, charset: str = "") -> Page | None:

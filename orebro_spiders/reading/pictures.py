@@ -15,8 +15,7 @@ from orebro_spiders.reading.page import Page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.trees import Element
 
-_MARKS = (b"figcaption", b"wp-caption-text", b"caption")
-_captions = etree.XPath("//figcaption | //*[contains(@class, 'wp-caption-text')] | //*[@itemprop='caption']")
+_captions = etree.XPath("descendant::*[contains(@class, 'wp-caption-text') or @itemprop='caption']")
 _credits = etree.XPath(
     "descendant::*[self::cite or contains(@class, 'credit') or contains(@class, 'photographer') "
     "or contains(@class, 'fotograf') or @itemprop='creditText' or @itemprop='copyrightHolder' or @itemprop='author']"
@@ -38,11 +37,11 @@ class Caption:
     credit: str
 
 
-def shown_captions(page: Page) -> list[Caption]:
-    """The captions that a page shows, in its order."""
-    if not any(mark in page.markup for mark in _MARKS):
-        return []
-    return list(islice(_shown(_captions(page.tree)), _MOST))
+def shown_captions(page: Page, within: Element | None = None) -> list[Caption]:
+    """The captions that a page shows; those that only a class or microdata call so inside of `within`."""
+    figures = [element for element in page.about if element.tag == "figcaption"]
+    others = _captions(page.tree if within is None else within) if b"caption" in page.markup else []
+    return list(islice(_shown([*figures, *others]), _MOST))
 
 
 def _shown(found: Iterable[Element]) -> Iterator[Caption]:
