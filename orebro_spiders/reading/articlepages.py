@@ -16,7 +16,7 @@ from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import fragment
 from orebro_spiders.reading.titles import leads_away
-from orebro_spiders.reading.trees import parse_page
+from orebro_spiders.reading.trees import headings, parse_page
 
 Element = lxml.html.HtmlElement
 
@@ -85,7 +85,7 @@ def _share_of_links(html: str) -> float:
 
 def _heading(document: Element, title: str) -> Element | None:
     """The heading that says the title, or most of it where `<title>` stood in and names the site as well."""
-    lines = [(line_of(heading), heading) for heading in document.iter("h1", "h2", "h3")]
+    lines = [(line_of(heading), heading) for heading in headings(document, "h1", "h2", "h3")]
     said = [(line, heading) for line, heading in lines if line and line in title and len(line) * 2 > len(title)]
     return max(said, key=lambda one: len(one[0]))[1] if said else None
 

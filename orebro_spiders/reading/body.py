@@ -24,6 +24,7 @@ from orebro_spiders.reading.boilerplate import (
     leads_onward,
 )
 from orebro_spiders.reading.characters import xml_characters
+from orebro_spiders.reading.trees import headings as headings_in
 
 Element = lxml.html.HtmlElement
 Weights = dict[Element, float]
@@ -87,7 +88,7 @@ def find_body(
     if page is None:
         return None
     etree.strip_elements(page, *_SILENT, with_tail=False)
-    headings = [heading for heading in page.iter("h1") if _line(heading)]
+    headings = [heading for heading in headings_in(page, "h1") if _line(heading)]
     own = _headline(headings, title)
     others = [] if own is None else list(_others(own, headings))
     lead = _lead(page, own, summary)

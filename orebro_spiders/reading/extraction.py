@@ -27,7 +27,7 @@ from orebro_spiders.reading.text import (
     readable_html,
     text_of_html,
 )
-from orebro_spiders.reading.trees import Element
+from orebro_spiders.reading.trees import Element, headings
 from orebro_spiders.reading.urls import believed_canonical
 
 
@@ -147,7 +147,7 @@ def _found_body(page: Page, title: str) -> str:
     from orebro_spiders.reading.body import find_body
 
     metadata, document = page.metadata, page.tree
-    known = {title, metadata.title, *metadata.authors, *map(line_of, document.iter("h1"))}
+    known = {title, metadata.title, *metadata.authors, *map(line_of, headings(document, "h1"))}
     element = find_body(document, title, metadata.summary, frozenset(known))
     return readable_html(element, page.url) if element is not None else ""
 

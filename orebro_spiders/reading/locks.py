@@ -23,6 +23,8 @@ _INVITES = re.compile(
 )
 _MOST = 300
 """Characters of an invitation to subscribe."""
+_BOXES = 100
+"""How many of them are read."""
 
 
 def shows_lock(page: Page) -> bool:
@@ -32,5 +34,5 @@ def shows_lock(page: Page) -> bool:
     """
     if b"renumer" not in page.markup and b"ogga in" not in page.markup:
         return False
-    lines = (line_of(box) for box in _locks(page.tree))
+    lines = (line_of(box) for box in _locks(page.tree)[:_BOXES])
     return any(len(line) <= _MOST and _INVITES.search(line) for line in lines)

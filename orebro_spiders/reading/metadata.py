@@ -254,10 +254,15 @@ def _authors(linked: dict[str, Any], nodes: list[dict[str, Any]]) -> tuple[tuple
 
 
 def _flat(value: Any) -> list[Any]:
-    """The values of lists in lists; nothing for `None`."""
-    if isinstance(value, list):
-        return [inner for item in value for inner in _flat(item)]
-    return [] if value is None else [value]
+    """The values of lists in lists, however deep; nothing for `None`."""
+    waiting, found = [value], []
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif item is not None:
+            found.append(item)
+    return found
 
 
 def _names(author: Any) -> tuple[str, ...]:

@@ -112,7 +112,9 @@ def _names(node: Element) -> Iterator[str]:
 @cache
 def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], etree.XPath | None]:
     """The classes and ids among selectors, which one walk can tell, and all others."""
-    single = [part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])]
+    single = [
+        part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
+    ]
     names = frozenset(filter(_NAME.fullmatch, single))
     others = [_compiled(part).path for part in single if part not in names]
     return names, etree.XPath(" | ".join(others)) if others else None

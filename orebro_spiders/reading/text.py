@@ -23,6 +23,9 @@ _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 MAX_TITLE = 500
 """Characters; a longer headline is not one (a feed with a title of 1 MB was seen in a fault test)."""
 
+MAX_MARKUP = 400_000
+"""Characters of an article's HTML that are kept: nh3 takes the square of the time for the entities of one paragraph."""
+
 _BLOCKS = {
     *"blockquote caption dd dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre table".split(),
     *"tbody tfoot thead tr ul".split(),
@@ -116,7 +119,7 @@ def cut_title(value: str) -> str:
 def sanitised(markup: str, tags: set[str] = _TAGS) -> str:
     """HTML that cannot hurt: only text-bearing tags, no script, style, frame, handler or odd scheme."""
     return nh3.clean(
-        markup,
+        markup[:MAX_MARKUP],
         tags=tags,
         clean_content_tags=_CONTENT_GONE,
         attributes=_ATTRIBUTES,
@@ -196,18 +199,20 @@ def _has_own_words(container: lxml.html.HtmlElement) -> bool:
     """Does a container hold anything that no block inside it holds?"""
     if container.text and not container.text.isspace():
         return True
-    return any((child.tail and not child.tail.isspace()) or _is_inline(child) for child in container)
+    for child in container:
+        if child.tail and not child.tail.isspace():
+            return True
+        if child.tag not in _NEVER_INLINE and _is_inline(child):
+            return True
+    return False
 
 
 def _is_inline(child: lxml.html.HtmlElement) -> bool:
-    if child.tag in _TAGS:
-        return child.tag not in _APART
-    known = not isinstance(child.tag, str) or child.tag in _CONTAINERS or child.tag in _CONTENT_GONE
-    return not known and bool(child.text_content().strip())
+    return isinstance(child.tag, str) and (child.tag in _TAGS or bool(child.text_content().strip()))
 
 
-_APART = _BLOCKS | {"br", "div"}
 _PARTING = _BLOCKS | _CONTAINERS
+_NEVER_INLINE = _PARTING | _CONTENT_GONE | {"br", "div"}
 
 
 # Links and pictures

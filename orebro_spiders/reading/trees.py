@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -14,6 +16,7 @@ Element = lxml.html.HtmlElement
 MAX_BYTES = 3_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
+_MOST_HEADINGS = 1000
 _SHORTEST_TAG = 3  # bytes
 _MAX_TAG = 20_000  # bytes; above, its attributes are counted
 _MAX_ATTRIBUTES = 500
@@ -30,6 +33,11 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0
 # "Ã¥": UTF-8 that somebody read as Windows-1252 and wrote as UTF-8 again.
 _GARBLED = b"\xc3\x83\xc2"
 _MOST_GARBLED = 1_000_000  # bytes; a second's work
+
+
+def headings(element: Element, *tags: str) -> Iterator[Element]:
+    """The headings of these tags inside an element, in their order; of a page of nothing else only the first."""
+    return islice(element.iter(*tags), _MOST_HEADINGS)
 
 
 def parse_page(html: bytes, charset: str = "") -> Element | None:

@@ -449,6 +449,8 @@ def test_a_forbidden_character_costs_itself_alone(odd: str) -> None:
     )
     assert found.title == "Badet"
     assert "badet i Vivalla öppnar" in found.text
+    assert "badet i Vivalla öppnar" in found.html
+    assert "\ufffd" not in found.html
 
 
 @pytest.mark.parametrize(
@@ -521,6 +523,8 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page("<table><tr><td>" * 2_000 + WORDS),
         page(WORDS, head='<script type="application/ld+json">' + "[" * 100_000 + "</script>"),
         page(WORDS, head='<script type="application/ld+json">' + '{"a":' * 100_000 + "</script>"),
+        page(WORDS, head=linked(author=json.loads("[" * 900 + "]" * 900), hasPart=json.loads("[" * 900 + "]" * 900))),
+        page(WORDS, after="<h1>Badet</h1>" * 2_000),
         page(WORDS, head="<meta>" * 10_000),
         page(f"<p>{'ord ' * 30_000}</p>"),
         page("<div " + " ".join(f"a{number}=1" for number in range(20_000)) + f">{WORDS}</div>"),
@@ -535,6 +539,8 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "tables",
         "JSON arrays",
         "JSON objects",
+        "lists in lists",
+        "headlines",
         "meta",
         "a long paragraph",
         "attributes",
