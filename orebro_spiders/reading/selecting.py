@@ -96,28 +96,28 @@ def one_text(element: Element, selectors: tuple[str, ...]) -> str:
 
 def drop(element: Element, selectors: tuple[str, ...]) -> None:
     """Take everything that any of the selectors finds out of the tree."""
-    names, paths = _parted(selectors)
-    found = [node for node in element.iterdescendants() if node.attrib and not names.isdisjoint(_names(node))]
-    for node in (*found, *(paths(element) if paths else ())):
+    classes, ids, others = _parted(selectors)
+    found = [
+        node
+        for node in element.iterdescendants()
+        if not classes.isdisjoint((node.get("class") or "").split()) or node.get("id") in ids
+    ]
+    for node in (*found, *(others(element) if others else ())):
         if node.getparent() is not None:
             node.drop_tree()
 
 
-def _names(node: Element) -> Iterator[str]:
-    """An element's classes and its id, as a selector writes them."""
-    yield from (f".{name}" for name in (node.get("class") or "").split())
-    yield f"#{node.get('id')}"
-
-
 @cache
-def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], etree.XPath | None]:
-    """The classes and ids among selectors, which one walk can tell, and all others."""
+def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], etree.XPath | None]:
+    """The classes and ids among selectors, which one walk can tell, and all other selectors."""
     single = [
         part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
     ]
-    names = frozenset(filter(_NAME.fullmatch, single))
-    others = [_compiled(part).path for part in single if part not in names]
-    return names, etree.XPath(" | ".join(others)) if others else None
+    classes, ids = (
+        frozenset(part[1:] for part in single if part[:1] == sign and _NAME.fullmatch(part)) for sign in ".#"
+    )
+    paths = [_compiled(part).path for part in single if not _NAME.fullmatch(part)]
+    return classes, ids, etree.XPath(" | ".join(paths)) if paths else None
 
 
 _NAME = re.compile(r"[.#][\w-]+")
