@@ -126,7 +126,7 @@ def _row(name: str, results: dict[str, Result], score: ModuleType) -> Sequence[o
     has_days = any(right for right, _, _ in days)
     pages, cpu = (sum(getattr(result, key) for result in results.values()) for key in ("pages", "cpu"))
     return [
-        name.replace("_", ", "),
+        name.replace("_", ", ", 1).replace("_", " "),
         *(body if has_text else [None] * 3),
         news["title"]["accuracy"] or None,
         news["authors"]["f1"] or None,
