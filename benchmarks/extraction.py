@@ -1,6 +1,6 @@
 """How right and how fast pages are read, beside trafilatura, readability-lxml, newspaper4k, htmldate and dateparser.
 
-    python -m benchmarks.extraction [--rounds N] [NAME ...]
+    python -m benchmarks.extraction [--rounds N] [--write] [NAME ...]
 
 Measured on the collected pages with gold (`../shared/data/extraction`), scored by the scorer beside them. "wrong" is
 a day that is not the right one, said without a doubt; "none" an honest nothing. Pages per second are of CPU, the
@@ -28,6 +28,10 @@ from benchmarks.page_readers import READERS
 
 DATA = ROOT.parent / "shared" / "data" / "extraction"
 SETS = ("fundus", "htmldate")
+OURS = frozenset({"ours", "ours_by_selectors", "lxml"})
+"""What needs nothing that we do not have."""
+DOCS = ROOT / "docs" / "extraction.md"
+BEGIN, END = "<!-- table: written by `python -m benchmarks.extraction --write` -->", "<!-- end of the table -->"
 PEERS = ROOT / "build" / "peers"
 PACKAGES = ("trafilatura>=2.3", "lxml_html_clean", "readability-lxml", "newspaper4k", "htmldate", "dateparser")
 COLUMNS = (
@@ -53,24 +57,30 @@ def main() -> int:
         return 0
     names = options.names or list(READERS)
     try:
-        peers = _peers() if set(names) != {"ours"} else Path(sys.executable)
+        peers = _peers() if set(names) - OURS else Path(sys.executable)
         results = {name: {one: Result() for one in SETS} for name in names}
         for _ in range(options.rounds):
             for name in names:
                 for one in SETS:
-                    _measure(results[name][one], name, one, Path(sys.executable) if name == "ours" else peers)
+                    _measure(results[name][one], name, one, Path(sys.executable) if name in OURS else peers)
     except (BenchmarkError, OSError) as error:
         print(f"extraction could not be measured: {error}", file=sys.stderr)
         return 1
     score = _scorer()
     rows = [_row(name, result, score) for name, result in results.items()]
-    print(tabulate(rows, COLUMNS, "github", floatfmt=".3f", missingval="–"))
+    table = tabulate(rows, COLUMNS, "github", floatfmt=".3f", missingval="–")
+    print(table)
+    if options.write:
+        before, _, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
+        _, _, after = rest.partition(END)
+        DOCS.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.extraction", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="*", choices=[[], *READERS], help=", ".join(READERS))
+    parser.add_argument("--write", action="store_true", help=f"also into {DOCS.relative_to(ROOT)}")
     parser.add_argument("--rounds", type=int, default=2, help="how often each is measured (%(default)s)")
     return parser
 
@@ -90,7 +100,7 @@ def _peers() -> Path:
 
 def _measure(result: Result, name: str, which: str, python: Path) -> None:
     command = [str(python), str(ROOT / "benchmarks" / "page_readers.py"), name, str(DATA / which / "gold.jsonl")]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)} if name == "ours" else None
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)} if name in OURS else None
     ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if ended.returncode:
         raise BenchmarkError(f"{name} ended with {ended.returncode}: {ended.stderr[-500:]}")
@@ -116,7 +126,7 @@ def _row(name: str, results: dict[str, Result], score: ModuleType) -> Sequence[o
     has_days = any(right for right, _, _ in days)
     pages, cpu = (sum(getattr(result, key) for result in results.values()) for key in ("pages", "cpu"))
     return [
-        name.replace("_", ", "),
+        name.replace("_", ", ", 1).replace("_", " "),
         *(body if has_text else [None] * 3),
         news["title"]["accuracy"] or None,
         news["authors"]["f1"] or None,

@@ -98,6 +98,8 @@ class Entry:
     origin: Origin
     image: str
     image_type: str
+    image_caption: str
+    image_credit: str
     language: str
     kind: Kind
     municipalities: tuple[str, ...]
@@ -204,6 +206,8 @@ def entry_of(article: StoredArticle, config: Config, home: Home) -> Entry:
         origin=origin,
         image=image,
         image_type=image_type(image),
+        image_caption=shortened(plain(article.image_caption), LONGEST),
+        image_credit=plain(article.image_credit),
         language=language_tag(article.language),
         kind=article.kind,
         municipalities=unique(map(plain, article.municipalities)),

@@ -218,7 +218,11 @@ class EntryExtension:
             attributes = {"url": self.entry.image, "medium": "image"}
             if self.entry.image_type:
                 attributes["type"] = self.entry.image_type
-            _add(element, f"{_MEDIA}content", attributes=attributes)
+            picture = _add(element, f"{_MEDIA}content", attributes=attributes)
+            if self.entry.image_caption:
+                _add(picture, f"{_MEDIA}description", self.entry.image_caption, {"type": "plain"})
+            if self.entry.image_credit:
+                _add(picture, f"{_MEDIA}credit", self.entry.image_credit)
 
 
 _UPDATED = 2

@@ -558,7 +558,7 @@ def _print_found(articles: Sequence[StoredArticle], is_hit: IsHit, query: Query,
 
 
 def _found_row(article: StoredArticle, text: str) -> dict[str, Any]:
-    names = ("id", "published", "source", "kind", "municipalities", "title", "url")
+    names = ("id", "published", "source", "kind", "municipalities", "title", "url", "is_free")
     return {**{name: getattr(article, name) for name in names}, "snippet": text}
 
 

@@ -11,6 +11,7 @@ import msgspec
 from orebro_spiders.archive.articles import StoredArticle
 from orebro_spiders.archive.crawls import Crawl
 from orebro_spiders.archive.database import instant_text
+from orebro_spiders.items import is_stated
 from orebro_spiders.reading.discovery import Finding, FoundFeed
 from orebro_spiders.reading.zones import STOCKHOLM
 from orebro_spiders.sources import Source
@@ -91,7 +92,7 @@ class Probe:
         record = article_record(article) | {"platform": self.source.platform, "published": _when(article)}
         first = ("url", "title", "published", "published_from", "platform")
         names = [*first, *(name for name in record if name not in (*first, *_BOOKKEEPING, "text", "html")), "text"]
-        return [(name, _said(record[name])) for name in names if record[name]]
+        return [(name, _said(record[name])) for name in names if is_stated(record[name])]
 
     def as_json(self) -> dict[str, Any]:
         """Everything, for programs."""
@@ -118,6 +119,10 @@ class Probe:
 def _said(value: Any) -> str:
     if isinstance(value, datetime):
         return instant_text(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        value = tuple(f"{name}: {said}" for name, said in value.items())
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 

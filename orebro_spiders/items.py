@@ -5,16 +5,25 @@ Spiders and readers make it, pipelines clean it, the archive keeps it, feeds giv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, get_args
 
 Kind = Literal["news", "press", "notice"]
 Precision = Literal["minute", "day"]
 DateOrigin = Literal["api", "feed", "json-ld", "meta", "time", "listing", "url", "text", "first-seen"]
+Origin = DateOrigin | Literal["selector", "generic", "script"]
+"""Where a field was read: `selector` is the platform's or source's own, `generic` how pages are built, `script` the
+data that a page's scripts carry, `text` a line of words, `meta` also microdata in `meta` elements."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DATE_ORIGINS: tuple[DateOrigin, ...] = get_args(DateOrigin)
+TRACED = (
+    *("title", "summary", "text", "authors", "updated", "image", "image_caption", "image_credit", "categories"),
+    "is_free",
+)
+"""The fields whose origin is told by `Article.origins`; that of the date is `published_from`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,11 @@ class Article:
     updated: datetime | None = None
     """When the newsroom says it last changed the article; aware."""
     image: str | None = None
+    image_caption: str = ""
+    image_credit: str = ""
+    """Who made the picture: names, without "Foto:"."""
+    is_free: bool | None = None
+    """Can everybody read all of it (https://schema.org/isAccessibleForFree)? `None` where nobody says."""
     categories: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = ()
     language: str = "sv"
@@ -58,6 +72,17 @@ class Article:
     """True when it was read from a list that may cut: it fills what is empty and overrides nothing."""
     read_from: str = ""
     """Address of the document that it was read from; set on the way, not archived."""
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    """Where each of the `TRACED` fields was read; no part of what the document says."""
+
+    def told_by(self, origin: Origin) -> Article:
+        """The same, where all that it states comes from one place."""
+        return replace(self, origins={name: origin for name in TRACED if is_stated(getattr(self, name))})
+
+
+def is_stated(value: object) -> bool:
+    """Does a field say anything? That an article is not free is said."""
+    return bool(value) or value is False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,6 +172,8 @@ def test_an_articles_page_is_the_whole_article(wire: Wire) -> None:
     assert found.requests == 2
     assert (article.title, article.published, article.published_from) == (post.title, post.published, "json-ld")
     assert (article.authors, article.image) == ((post.author,), post.image)
+    assert found.as_json()["articles"][0]["origins"]["title"] == "json-ld"
+    assert "title: json-ld" in dict(found.article_facts())["origins"]
     assert article.text.split("\n\n") == list(post.paragraphs)
 
 

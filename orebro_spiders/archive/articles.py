@@ -36,6 +36,7 @@ class StoredArticle(Article):
 
 
 _LISTS = frozenset({"authors", "categories", "municipalities"})
+_JSON = _LISTS | {"origins"}
 _INSTANTS = frozenset({"published", "updated", "first_seen", "last_seen", "changed_at", "gone_at"})
 _NOT_KEPT = frozenset({"guid", "read_from", "teaser"})
 COLUMNS = tuple(f.name for f in fields(StoredArticle) if f.name not in _NOT_KEPT)
@@ -52,7 +53,7 @@ def article_of(row: dict[str, Any]) -> StoredArticle:
 
 
 def _to_column(name: str, value: Any) -> Any:
-    if name in _LISTS:
+    if name in _JSON:
         return json.dumps(value, ensure_ascii=False)
     if name in _INSTANTS and value is not None:
         return instant_text(value)
@@ -62,6 +63,10 @@ def _to_column(name: str, value: Any) -> Any:
 def _from_column(name: str, value: Any) -> Any:
     if name in _LISTS:
         return tuple(json.loads(value))
+    if name == "origins":
+        return json.loads(value)
+    if name == "is_free":
+        return None if value is None else bool(value)
     if name in _INSTANTS and value is not None:
         return instant(value)
     return value or "" if name == "native_id" else value

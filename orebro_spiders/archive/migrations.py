@@ -239,6 +239,29 @@ def m004_search(db: Database) -> None:
 
 
 @migrations()
+def m005_fields(db: Database) -> None:
+    """The picture's caption and credit, whether everybody may read all of it, and where each field was read."""
+    db.executescript(
+        """
+        alter table articles add column image_caption text not null default '';
+        alter table articles add column image_credit text not null default '';
+        alter table articles add column is_free integer;  -- 1 or 0; null where nobody says
+        alter table articles add column origins text not null default '{}';  -- {"title": "json-ld", …}
+
+        drop trigger articles_changed;
+        create trigger articles_changed after update of
+            id, url, source, kind, title, summary, text, html, authors, published, published_precision,
+            published_from, updated, image, image_caption, image_credit, is_free, categories, municipalities,
+            language, duplicate_of, story, changed_at, gone_at
+        on articles begin
+            update revision set number = number + 1;
+            update articles set revision = (select number from revision) where pk = new.pk;
+        end;
+        """
+    )
+
+
+@migrations()
 def m006_inserted_once(db: Database) -> None:
     """A new article comes with its revision: writing its row a second time cost as much as the first."""
     db.executescript(

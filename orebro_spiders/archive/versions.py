@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +11,11 @@ from sqlite_utils import Database
 
 from orebro_spiders.archive.articles import StoredArticle
 from orebro_spiders.archive.database import instant, instant_text
-from orebro_spiders.items import Article
+from orebro_spiders.items import Article, Origin, is_stated
 from orebro_spiders.reading.text import content_hash
 from orebro_spiders.reading.zones import STOCKHOLM
 
-_FIRST_WORD_STANDS = frozenset({"id", "native_id", "source", "kind", "teaser", "read_from", "guid", "url"})
+_FIRST_WORD_STANDS = frozenset({"id", "native_id", "source", "kind", "teaser", "read_from", "guid", "url", "origins"})
 _DATE = frozenset({"published", "published_precision", "published_from"})
 
 
@@ -38,11 +39,14 @@ def merged(old: StoredArticle, new: Article) -> StoredArticle:
     values: dict[str, Any] = {}
     for field in fields(Article):
         value = getattr(new, field.name)
-        if field.name in _FIRST_WORD_STANDS or field.name in _DATE or not value:
+        if field.name in _FIRST_WORD_STANDS or field.name in _DATE or not is_stated(value):
             continue
-        if new.teaser and (old.text or field.name == "summary") and getattr(old, field.name):
+        if new.teaser and (old.text or field.name == "summary") and is_stated(getattr(old, field.name)):
             continue  # lists cut where they like, each in its own way
         values[field.name] = value
+    if values.get("image", old.image) != old.image:
+        values |= {name: getattr(new, name) for name in ("image_caption", "image_credit")}
+    values["origins"] = _origins(old, new, values)
     if takes_date(old, new):
         values |= {name: getattr(new, name) for name in _DATE}
     if new.native_id:  # another number at the same address: the old post was deleted and its place taken
@@ -51,6 +55,16 @@ def merged(old: StoredArticle, new: Article) -> StoredArticle:
         values["html"] = ""
     result = replace(old, **values)
     return replace(result, content_hash=content_hash(result.title, result.text or result.summary))
+
+
+def _origins(old: StoredArticle, new: Article, values: Mapping[str, Any]) -> dict[str, Origin]:
+    """Where each field was read first that says what it says: another reading of the same changes nothing."""
+    told = {
+        name: origin
+        for name, origin in new.origins.items()
+        if name in values and (name not in old.origins or values[name] != getattr(old, name))
+    }
+    return {**old.origins, **told}
 
 
 def takes_date(old: StoredArticle, new: Article) -> bool:

@@ -11,11 +11,12 @@ import lxml.html
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import ANY_SITE, Selectors, read_article
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors, read_statements, with_text
+from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import fragment
 from orebro_spiders.reading.titles import leads_away
-from orebro_spiders.reading.trees import parse_page
+from orebro_spiders.reading.trees import headings, parse_page
 
 Element = lxml.html.HtmlElement
 
@@ -28,22 +29,32 @@ _SCRIPTS = ("script", "style", "template", "noscript")
 
 
 def read_article_page(
-    html: bytes, url: str, now: datetime, *, selectors: Selectors = ANY_SITE, listed: Article | None = None
+    html: bytes,
+    url: str,
+    now: datetime,
+    *,
+    selectors: Selectors = ANY_SITE,
+    listed: Article | None = None,
+    charset: str = "",
 ) -> Article | None:
     """The article that a page of any site holds; `None` for lists, front pages and pages of the house.
 
     `listed` is what the list that led here says. A date that metadata and `<time>` do not give is looked for beside
-    the headline, in that list, and in the address. `now` is aware. Never raises for odd pages.
+    the headline, in that list, and in the address. `now` is aware, `charset` is what the answer's header states.
+    Never raises for odd pages.
     """
-    article = read_article(html, url, now, selectors=selectors)
-    if selectors.body and not article.text:  # another kind of page than the selectors are for
-        article = read_article(html, url, now, selectors=replace(selectors, body=()))
-    document = parse_page(html)
-    heading = _heading(document, article.title) if document is not None else None
-    if document is None or (heading is not None and leads_away(heading, url)):
+    page = open_page(html, url, charset)
+    if page is None:
+        return None
+    stated = read_statements(page, now, selectors)
+    heading = _heading(page.tree, stated.title)
+    if heading is not None and leads_away(heading, url):
         return None  # a list with a single entry has that one's headline
-    if article.published_from in {"first-seen", "url"}:
-        article = _dated(article, heading, url, now, listed)
+    if stated.published_from in {"first-seen", "url"}:
+        stated = _dated(stated, heading, url, now, listed)
+    article = with_text(stated, page, selectors)
+    if selectors.body and not article.text:  # another kind of page than the selectors are for
+        article = with_text(stated, page, replace(selectors, body=()))
     return article if is_article(article) else None
 
 
@@ -55,9 +66,9 @@ def is_article(article: Article) -> bool:
     return bool(article.title) and has_words and _share_of_links(article.html) < 0.6
 
 
-def is_blank(html: bytes) -> bool:
+def is_blank(html: bytes, charset: str = "") -> bool:
     """Is there nothing to read on the page, and nothing to follow: one that is not ready, or wants a script run?"""
-    document = parse_page(html)
+    document = parse_page(html, charset)
     if document is None:
         return not html.strip()
     return len(line_of(document)) < _SENTENCE and next(document.iter("a"), None) is None
@@ -74,7 +85,7 @@ def _share_of_links(html: str) -> float:
 
 def _heading(document: Element, title: str) -> Element | None:
     """The heading that says the title, or most of it where `<title>` stood in and names the site as well."""
-    lines = [(line_of(heading), heading) for heading in document.iter("h1", "h2", "h3")]
+    lines = [(line_of(heading), heading) for heading in headings(document, "h1", "h2", "h3")]
     said = [(line, heading) for line, heading in lines if line and line in title and len(line) * 2 > len(title)]
     return max(said, key=lambda one: len(one[0]))[1] if said else None
 

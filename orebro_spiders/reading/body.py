@@ -23,6 +23,8 @@ from orebro_spiders.reading.boilerplate import (
     is_own_name,
     leads_onward,
 )
+from orebro_spiders.reading.characters import xml_characters
+from orebro_spiders.reading.trees import headings as headings_in
 
 Element = lxml.html.HtmlElement
 Weights = dict[Element, float]
@@ -86,7 +88,7 @@ def find_body(
     if page is None:
         return None
     etree.strip_elements(page, *_SILENT, with_tail=False)
-    headings = [heading for heading in page.iter("h1") if _line(heading)]
+    headings = [heading for heading in headings_in(page, "h1") if _line(heading)]
     own = _headline(headings, title)
     others = [] if own is None else list(_others(own, headings))
     lead = _lead(page, own, summary)
@@ -177,7 +179,7 @@ def _is_apart(element: Element) -> bool:
 
 def _put_first(body: Element, lead: str) -> None:
     paragraph = lxml.html.Element("p")
-    paragraph.text = lead
+    paragraph.text = xml_characters(lead)
     paragraph.tail, body.text = body.text, None
     body.insert(0, paragraph)
 

@@ -8,8 +8,6 @@ import re
 # Everything outside the Char production of XML 1.0 (https://www.w3.org/TR/xml/#charsets).
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));?")
-_REFERENCE_IN_BYTES = re.compile(_REFERENCE.pattern.encode())
-_FORM_FEED = bytes.maketrans(b"\f", b"\n")
 CONTROLS = frozenset(range(0x20)) - {*b"\t\n\f\r"}
 _CONTROLS = bytes(CONTROLS)
 
@@ -60,13 +58,15 @@ def decoded(body: bytes, declaration: re.Pattern[bytes], stated: str = "") -> st
     """The text of a document: by its byte order mark, as UTF-8 where it is that, else as it declares itself.
 
     `declaration` finds the declared encoding as its first group; `stated` is that of the answer's header and goes
-    before it. Bytes that are valid UTF-8 are UTF-8, whatever they
-    or a header say: Swedish text in another encoding is not. A stray byte inside UTF-8 is what an editor pasted from
-    Windows, and costs itself alone.
+    before it (https://html.spec.whatwg.org/#determining-the-character-encoding). Neither is believed against the
+    bytes. What is valid UTF-8 is that, since Swedish text in another encoding is not, and what mostly is has been
+    pasted into: a stray byte costs itself alone. An encoding in which the words would be in two alphabets is a lie.
 
     >>> charset = re.compile(rb"charset=([^>]+)")
     >>> decoded("<charset=utf-16>Örebro".encode(), charset), decoded("<charset=ascii>Örebro".encode("latin-1"), charset)
     ('<charset=utf-16>Örebro', '<charset=ascii>Örebro')
+    >>> decoded("<charset=ascii>Örebro".encode("latin-1"), charset, "koi8-r")
+    '<charset=ascii>Örebro'
     """
     for mark, name in _MARKS:
         if body.startswith(mark):
@@ -74,19 +74,40 @@ def decoded(body: bytes, declaration: re.Pattern[bytes], stated: str = "") -> st
     try:
         return body.decode()
     except UnicodeDecodeError:
-        declared = None if stated else declaration.search(body[:4096])
-        name = declared[1].decode("ascii", "replace") if declared else stated
-        return body.decode(_codec(name), "single-bytes")
+        return _in_another_encoding(body, declaration, stated)
+
+
+def _in_another_encoding(body: bytes, declaration: re.Pattern[bytes], stated: str) -> str:
+    """By what the header states or the document declares, as far as the bytes fit it."""
+    strays = body.decode(errors="replace").count("\ufffd")
+    if 2 * strays >= len(body.translate(None, _ASCII)):
+        declared = declaration.search(body[:4096])
+        for name in filter(None, (stated, declared[1].decode("ascii", "replace") if declared else "")):
+            text = body.decode(_codec(name), "replace")
+            if not _is_misread(text):
+                return text
+    return body.decode(errors="single-bytes")
+
+
+_ASCII = bytes(range(0x80))
+_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
+_MIXED = re.compile(r"(?<=[a-zA-Z])[\u0370-\u1dff\u2e80-\uffdc]|[\u0370-\u1dff\u2e80-\uffdc](?=[a-zA-Z])")
+
+
+def _is_misread(text: str) -> bool:
+    """Does a text decoded by a wrong encoding stand here: bytes that it has not, or words of two alphabets?"""
+    letters = len(_LETTER.findall(text))
+    return 20 * text.count("\ufffd") > letters or 2 * len(_MIXED.findall(text)) > letters
 
 
 def page_bytes(body: bytes, declaration: re.Pattern[bytes], stated: str = "") -> bytes:
-    """A page in UTF-8 without forbidden characters and references to them; bytes all the way where it is UTF-8."""
+    """A page in UTF-8; bytes all the way where it is that.
+
+    Characters that XML forbids may be in it, as may references to them: they are left out of what is read from it.
+    """
     is_utf_8 = not body.startswith(ANY_MARK) and _is_utf_8(body)
     text = body if is_utf_8 else decoded(body, declaration, stated).encode(errors="replace")
-    text = text.translate(_FORM_FEED, _CONTROLS)
-    if b"\xef" in text:  # one byte, found at the speed of memory
-        text = text.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"")
-    return _REFERENCE_IN_BYTES.sub(lambda match: match[0] if _is_allowed(match[1], match[2]) else b"", text)
+    return text.translate(None, _CONTROLS) if b"\0" in text else text
 
 
 def _is_utf_8(body: bytes) -> bool:

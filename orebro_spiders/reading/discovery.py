@@ -181,17 +181,18 @@ def _is_feed_type(link: Element) -> bool:
     return (link.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES
 
 
-def read_document(body: bytes, url: str, link_headers: Iterable[str] = ()) -> Document:
+def read_document(body: bytes, url: str, link_headers: Iterable[str] = (), charset: str = "") -> Document:
     """What an answer is and declares.
 
-    `link_headers` are the values of its Link headers (RFC 8288). Never raises for odd documents.
+    `link_headers` are the values of its Link headers (RFC 8288), `charset` is what its type states. Never raises for
+    odd documents.
     """
     start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in {b"{", b"["}:
         return _json_document(body, url)
     root = _ROOT.search(start)
     is_page = bool(root["page"]) if root else start[:1] == b"<" and not start.startswith(b"<?xml")
-    tree = parse_page(body) if is_page else None
+    tree = parse_page(body, charset) if is_page else None
     if tree is not None:
         return Document(url=url, shape="page", rest=_declared_rest(tree, url, link_headers), tree=tree)
     return Document(url=url, shape="xml" if root and root["xml"] else "other")

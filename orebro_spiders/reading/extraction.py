@@ -5,16 +5,20 @@ Nothing outside the article's own scope is taken for it: the dates of a sidebar 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
-from orebro_spiders.items import Article
+from lxml import etree
+
+from orebro_spiders.items import Article, Origin
 from orebro_spiders.reading.authors import author_names, shown_authors
 from orebro_spiders.reading.dates import parse_date
-from orebro_spiders.reading.metadata import Metadata, read_metadata
+from orebro_spiders.reading.locks import shows_lock
+from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
-from orebro_spiders.reading.selecting import drop, line_of, one_text, select, texts
+from orebro_spiders.reading.pictures import shown_captions, with_caption
+from orebro_spiders.reading.selecting import drop, first, line_of, one_text, texts
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -23,7 +27,7 @@ from orebro_spiders.reading.text import (
     readable_html,
     text_of_html,
 )
-from orebro_spiders.reading.trees import MAX_BYTES, Element, decoded_page, parse_page
+from orebro_spiders.reading.trees import Element, headings
 from orebro_spiders.reading.urls import believed_canonical
 
 
@@ -44,9 +48,10 @@ class Selectors:
 
 ANY_SITE = Selectors()
 _SHORT = 400  # characters of a text that may not be all
+_STRIP_TAGS = ("nav", "aside", "footer", "form", "figcaption")
 _STRIP = (
-    "nav, aside, footer, form, figcaption, #comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags, "
-    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text"
+    "#comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags",
+    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text, [itemprop=caption]",
 )
 
 
@@ -58,83 +63,105 @@ def read_article(
     `url` is the page's address, `now` (aware) resolves relative dates, `charset` is what the answer's header states.
     Never raises for odd pages.
     """
-    document = parse_page(html, charset)
-    if document is None:
-        return Article(url=url, title="")
-    metadata = read_metadata(document, url)
+    page = open_page(html, url, charset)
+    return with_text(read_statements(page, now, selectors), page, selectors) if page else Article(url=url, title="")
+
+
+def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) -> Article:
+    """All of the article but its text and what stands in that; `now` is aware. The page stays as it is."""
+    metadata = page.metadata
     scope = None if selectors is ANY_SITE else selectors.date
-    dated, origin = published_date(document, metadata, url, now, scope)
+    dated, origin = published_date(page.tree, metadata, page.url, now, scope)
     updated = parse_date(metadata.updated, now) if metadata.updated else None
-    title = _title(document, metadata, selectors, url)
-    summary = one_text(document, selectors.summary) or metadata.summary
-    authors = _authors(document, metadata, selectors)
-    categories = texts(document, selectors.categories) or metadata.categories
-    body = _body(document, url, selectors, metadata, title)  # last, because it changes the document
-    picture = metadata.image or _first_picture(body, url)
-    text = text_of_html(body)
-    if other := _other_text(len(text), metadata, html, selectors):
-        text, body = other, _as_html(other)
     return Article(
-        url=believed_canonical(metadata.canonical, url) if selectors is ANY_SITE else url,
-        title=title,
-        summary=summary,
-        text=text,
-        html=body,
-        authors=authors,
+        url=believed_canonical(metadata.canonical, page.url) if selectors is ANY_SITE else page.url,
+        title=_title(page, selectors),
+        summary=one_text(page.tree, selectors.summary) or metadata.summary,
+        authors=_authors(page, selectors),
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
         published_from=origin,
         updated=updated.instant if updated and updated != dated else None,
-        image=picture,
-        categories=categories,
+        image=metadata.image,
+        image_caption=metadata.image_caption,
+        image_credit=metadata.image_credit,
+        is_free=metadata.is_free,
+        categories=texts(page.tree, selectors.categories) or metadata.categories,
         language=metadata.language,
     )
 
 
-def _title(document: Element, metadata: Metadata, selectors: Selectors, url: str) -> str:
-    if selectors is not ANY_SITE and (title := one_text(document, selectors.title)):
+def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> Article:
+    """What `read_statements` gave, with the text, its picture and all origins; changes the page's tree."""
+    known = first(page.tree, selectors.body)
+    captions = shown_captions(page, known)
+    is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
+    body = _selected_body(known, page, selectors) if selectors.body else _found_body(page, article.title)
+    text, origin = text_of_html(body), _origin(bool(selectors.body))
+    image = article.image or _first_picture(body, page.url)
+    if other := _other_text(len(text), page, selectors):
+        text, origin = other
+        body = _as_html(text)
+    whole = with_caption(replace(article, text=text, html=body, image=image, is_free=is_free), captions)
+    return traced(whole, page, _origin(selectors is not ANY_SITE), text=origin)
+
+
+def _origin(is_selected: bool) -> Origin:
+    return "selector" if is_selected else "generic"
+
+
+def _title(page: Page, selectors: Selectors) -> str:
+    if selectors is not ANY_SITE and (title := one_text(page.tree, selectors.title)):
         return title
     from orebro_spiders.reading.titles import best_title, shown_titles
 
-    return best_title((metadata.title, metadata.shared_title), shown_titles(document, url), metadata.site)
+    metadata = page.metadata
+    return best_title((metadata.title, metadata.shared_title), shown_titles(page.tree, page.url), metadata.site)
 
 
-def _authors(document: Element, metadata: Metadata, selectors: Selectors) -> tuple[str, ...]:
+def _authors(page: Page, selectors: Selectors) -> tuple[str, ...]:
     """People before the newsroom itself; what the page states about itself before what it shows."""
+    metadata = page.metadata
     known = {metadata.site, *metadata.house}
     stated = author_names(metadata.authors)
     if people := tuple(name for name in stated if name not in known):
         return people
-    shown = texts(document, selectors.author) if selectors is not ANY_SITE else shown_authors(document)
+    shown = texts(page.tree, selectors.author) if selectors is not ANY_SITE else shown_authors(page.tree)
     return author_names(shown) or stated or author_names(metadata.house[-1:])
 
 
 # Text
 
 
-def _body(document: Element, url: str, selectors: Selectors, metadata: Metadata, title: str) -> str:
-    """The article's text as sanitised HTML."""
-    if not selectors.body:
-        from orebro_spiders.reading.body import find_body
-
-        known = {title, metadata.title, *metadata.authors, *map(line_of, document.iter("h1"))}
-        element = find_body(document, title, metadata.summary, frozenset(known))
-        return readable_html(element, url) if element is not None else ""
-    found = select(document, selectors.body)
-    if not found:
+def _selected_body(found: Element | None, page: Page, selectors: Selectors) -> str:
+    """The text of a known place as sanitised HTML."""
+    if found is None:
         return ""
-    drop(found[0], (_STRIP, *selectors.strip))
-    return readable_html(found[0], url)
+    etree.strip_elements(found, *_STRIP_TAGS, with_tail=False)
+    drop(found, (*_STRIP, *selectors.strip))
+    return readable_html(found, page.url)
 
 
-def _other_text(length: int, metadata: Metadata, html: bytes, selectors: Selectors) -> str:
+def _found_body(page: Page, title: str) -> str:
+    """The text of a page that nobody knows, as sanitised HTML."""
+    from orebro_spiders.reading.body import find_body
+
+    metadata, document = page.metadata, page.tree
+    known = {title, metadata.title, *metadata.authors, *map(line_of, headings(document, "h1"))}
+    element = find_body(document, title, metadata.summary, frozenset(known))
+    return readable_html(element, page.url) if element is not None else ""
+
+
+def _other_text(length: int, page: Page, selectors: Selectors) -> tuple[str, Origin] | None:
     """The text from elsewhere, where the page shows less than half of it: from JSON-LD, or else from its scripts."""
-    stated = plain_paragraphs(metadata.body) if len(metadata.body) > 2 * length else ""
-    if selectors is ANY_SITE and max(length, len(stated)) < _SHORT:
+    stated = page.metadata.body
+    found: list[tuple[str, Origin]] = [(plain_paragraphs(stated), "json-ld")] if len(stated) > 2 * length else []
+    if selectors is ANY_SITE and max([length, *(len(text) for text, _ in found)]) < _SHORT:
         from orebro_spiders.reading.script_text import text_in_scripts
 
-        stated = max(stated, text_in_scripts(decoded_page(html[:MAX_BYTES]).decode()), key=len)
-    return stated if len(stated) > 2 * length else ""
+        found.append((text_in_scripts(page.markup.decode(errors="replace")), "script"))
+    longest = max(found, key=lambda one: len(one[0]), default=None)
+    return longest if longest and len(longest[0]) > 2 * length else None
 
 
 def _as_html(text: str) -> str:

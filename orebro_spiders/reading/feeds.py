@@ -114,7 +114,7 @@ def _entry(entry: Any, feed_url: str, now: datetime, *, is_atom: bool) -> Articl
         updated=updated.instant if updated and updated != published else None,
         image=_picture(entry, base),
         categories=tuple(plain_line(tag.get("term") or "") for tag in entry.get("tags", [])),
-    )
+    ).told_by("feed")
 
 
 def _markup(said: Any, is_atom: bool) -> str:
@@ -225,7 +225,7 @@ def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
         updated=updated.instant if updated and updated != published else None,
         image=absolute(_said(item, "image") or _said(item, "banner_image"), feed_url) or None,
         categories=tuple(tag for tag in _listed(item.get("tags")) if isinstance(tag, str)),
-    )
+    ).told_by("feed")
 
 
 def _listed(value: Any) -> list[Any]:

@@ -132,7 +132,7 @@ def _article(link: Element, address: str, now: datetime) -> Article | None:
         published_precision=dated.precision if dated else "minute",
         published_from="listing" if dated else "first-seen",
         teaser=True,
-    )
+    ).told_by("listing")
 
 
 def _entry(link: Element) -> Element | None:

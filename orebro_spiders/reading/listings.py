@@ -67,7 +67,7 @@ def _teaser(entry: Element, url: str, now: datetime, markup: ListMarkup) -> Arti
         published_from="listing" if dated else "first-seen",
         image=absolute(picture_address(picture) or "", url) or None if picture is not None else None,
         teaser=True,
-    )
+    ).told_by("listing")
 
 
 def _dates(entry: Element, now: datetime, markup: ListMarkup) -> Iterator[ParsedDate]:

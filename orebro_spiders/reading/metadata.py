@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import lxml.html
 
-from orebro_spiders.items import DateOrigin
+from orebro_spiders.items import DateOrigin, Origin, is_stated
+from orebro_spiders.reading.credits import parted, without_label
 from orebro_spiders.reading.text import absolute, one_line, plain_line
 
 ARTICLE_TYPES = frozenset(
@@ -42,6 +43,8 @@ _AUTHOR = (
     *"article:author sailthru.author parsely-author author dc.creator dcterms.creator byl articleauthor".split(),
     *"cxenseparse:author dcsext.author article:byline og:article:author og:author byline".split(),
 )
+_META: Origin = "meta"
+_JSON_LD: Origin = "json-ld"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +70,21 @@ class Metadata:
     canonical: str = ""
     """Where the page says that it stands."""
     image: str | None = None
+    image_caption: str = ""
+    image_credit: str = ""
+    is_free: bool | None = None
+    """Can everybody read all of the article?"""
     categories: tuple[str, ...] = ()
     language: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Where each of these was read that says anything."""
 
 
-def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
-    """The page's statements; JSON-LD before meta elements."""
-    elements = list(document.iter("meta", "script", "link"))
+def read_metadata(
+    document: lxml.html.HtmlElement, url: str, elements: list[lxml.html.HtmlElement] | None = None
+) -> Metadata:
+    """The page's statements; JSON-LD before meta elements. `elements` are these and its links, where they are known."""
+    elements = list(document.iter("meta", "script", "link")) if elements is None else elements
     meta = _meta(elements)
     nodes = list(_nodes(_json_ld(elements)))
     linked = _article(nodes, meta.get("og:title", ""))
@@ -83,25 +94,45 @@ def read_metadata(document: lxml.html.HtmlElement, url: str) -> Metadata:
     published += [(meta[name], "meta") for name in _PUBLISHED if meta.get(name)]
     perhaps: list[tuple[str, DateOrigin]] = [(stated, "json-ld") for stated in _dates_of_page(nodes)]
     perhaps += [(meta[name], "meta") for name in _PERHAPS_PUBLISHED if meta.get(name)]
-    picture = _address(linked.get("image")) or meta.get("og:image", "")
     people, house = _authors(linked, nodes)
     shared_title = one_line(meta.get("og:title", ""))
+    picture = _picture(linked, nodes)
+    caption, credit = parted(plain_line(_text(picture.get("caption"))))
+    by_json_ld: dict[str, Any] = {
+        "title": plain_line(_text(linked.get("headline"))),
+        "summary": plain_line(_text(linked.get("description"))),
+        "authors": people,
+        "updated": _text(linked.get("dateModified")),
+        "image": absolute(_address(picture), url),
+        "image_caption": caption,
+        "image_credit": without_label(_credit(picture)) or credit,
+        "is_free": _is_free(linked),
+        "categories": _strings(linked.get("articleSection")),
+    }
+    by_meta: dict[str, Any] = {
+        "title": shared_title,
+        "summary": one_line(meta.get("og:description") or meta.get("description", "")),
+        "authors": tuple(dict.fromkeys(_meta_authors(meta))),
+        "updated": next((meta[name] for name in _UPDATED if meta.get(name)), ""),
+        "image": absolute(meta.get("og:image", ""), url),
+        "is_free": _FREE.get((meta.get("article:content_tier") or meta.get("isaccessibleforfree", "")).lower()),
+        "categories": _strings(meta.get("article:section")),
+    }
+    if not by_json_ld["image"] and one_line(alt := meta.get("og:image:alt", "")) != shared_title:
+        by_meta["image_caption"] = one_line(alt)
+    stated_by_meta = {name: value for name, value in by_meta.items() if is_stated(value)}
+    stated_by_json_ld = {name: value for name, value in by_json_ld.items() if is_stated(value)}
     return Metadata(
-        title=plain_line(_text(linked.get("headline"))) or shared_title,
+        **stated_by_meta | stated_by_json_ld,
         shared_title=shared_title,
         site=one_line(meta.get("og:site_name", "")),
-        summary=plain_line(_text(linked.get("description")))
-        or one_line(meta.get("og:description") or meta.get("description", "")),
         body=_text(linked.get("articleBody")),
-        authors=people or tuple(dict.fromkeys(_meta_authors(meta))),
         house=house,
         published=tuple(published),
         perhaps_published=tuple(perhaps),
-        updated=_text(linked.get("dateModified")) or next((meta[n] for n in _UPDATED if meta.get(n)), ""),
         canonical=_canonical(elements, url),
-        image=absolute(picture, url) or None if picture else None,
-        categories=_strings(linked.get("articleSection")) or _strings(meta.get("article:section")),
         language=re.split("[-_]", document.get("lang") or "")[0].strip().lower() or "sv",
+        origins={**dict.fromkeys(stated_by_meta, _META), **dict.fromkeys(stated_by_json_ld, _JSON_LD)},
     )
 
 
@@ -153,7 +184,7 @@ def linked_types(document: lxml.html.HtmlElement) -> tuple[str, ...]:
 
 _FIELD = re.compile(
     r'"(@type|headline|description|articleBody|datePublished|dateModified|image)"\s*:\s*("(?:[^"\\]|\\.)*")'
-    r'|"(author)"\s*:\s*("(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^][]*\])'
+    r'|"(author|isAccessibleForFree)"\s*:\s*("(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^][]*\]|true|false)'
 )
 
 
@@ -223,10 +254,15 @@ def _authors(linked: dict[str, Any], nodes: list[dict[str, Any]]) -> tuple[tuple
 
 
 def _flat(value: Any) -> list[Any]:
-    """The values of lists in lists; nothing for `None`."""
-    if isinstance(value, list):
-        return [inner for item in value for inner in _flat(item)]
-    return [] if value is None else [value]
+    """The values of lists in lists, however deep; nothing for `None`."""
+    waiting, found = [value], []
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif item is not None:
+            found.append(item)
+    return found
 
 
 def _names(author: Any) -> tuple[str, ...]:
@@ -253,9 +289,37 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(one_line(item) for item in values if isinstance(item, str) and item.strip())
 
 
-def _address(value: Any) -> str:
-    """`image` may be an address, an ImageObject or a list of either."""
-    value = _first(value)
-    if isinstance(value, dict):
-        return _text(value.get("url")) or _text(value.get("contentUrl"))
-    return _text(value)
+def _picture(linked: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The article's first picture: `image` may be an address, an ImageObject, the name of one, or a list of them."""
+    value = _first(linked.get("image"))
+    if not isinstance(value, dict):
+        return {"url": value}
+    if "@id" in value and not _address(value):
+        return next((node for node in nodes if node.get("@id") == value["@id"] and _address(node)), value)
+    return value
+
+
+def _address(picture: dict[str, Any]) -> str:
+    return _text(picture.get("url")) or _text(picture.get("contentUrl"))
+
+
+def _credit(picture: dict[str, Any]) -> str:
+    """Who made a picture, or who owns it (https://schema.org/ImageObject)."""
+    stated = plain_line(_text(picture.get("creditText")))
+    owners = (_flat(picture.get(key)) for key in ("creator", "author", "copyrightHolder"))
+    names = (", ".join(name for owner in several for name in _names(owner)) for several in owners)
+    return stated or next(filter(None, names), "")
+
+
+_FREE = {
+    **dict.fromkeys(("true", "free", "http://schema.org/true", "https://schema.org/true"), True),
+    **dict.fromkeys(("false", "locked", "metered", "http://schema.org/false", "https://schema.org/false"), False),
+}
+"""Words of `isAccessibleForFree` and of `article:content_tier`; what is metered is not for everybody."""
+
+
+def _is_free(linked: dict[str, Any]) -> bool | None:
+    """Whether all of it is: one part that is not makes the whole so (https://schema.org/isAccessibleForFree)."""
+    parts = [part for part in _flat(linked.get("hasPart")) if isinstance(part, dict)]
+    stated = [_FREE.get(str(one.get("isAccessibleForFree")).strip().lower()) for one in (linked, *parts)]
+    return False if False in stated else stated[0]

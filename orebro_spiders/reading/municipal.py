@@ -15,14 +15,13 @@ import lxml.html
 from orebro_spiders.items import Article, DateOrigin
 from orebro_spiders.reading.articlepages import date_in_address
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import read_article
+from orebro_spiders.reading.extraction import read_statements, with_text
 from orebro_spiders.reading.listings import ListMarkup
-from orebro_spiders.reading.metadata import read_metadata
+from orebro_spiders.reading.page import Page, open_page, traced
+from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import drop, first, line_of, one_text, select
 from orebro_spiders.reading.text import absolute, picture_address, readable_html, text_of_html
-from orebro_spiders.reading.trees import parse_page
-
-Element = lxml.html.HtmlElement
+from orebro_spiders.reading.trees import Element
 
 LIST = ListMarkup(
     entry=(
@@ -77,24 +76,30 @@ _AFTERWARDS = re.compile(
 """A heading or line behind which nothing of the article comes any more."""
 
 
-def read_municipal_page(html: bytes, url: str, now: datetime) -> Article:
+def read_municipal_page(html: bytes, url: str, now: datetime, charset: str = "") -> Article:
     """The article that a page of Sitevision holds; what it does not state is empty.
 
-    `now` is aware. A page in another markup is read like any site's. Never raises for odd pages.
+    `now` is aware, `charset` is what the answer's header states. A page in another markup is read like any site's.
+    Never raises for odd pages.
     """
-    document = parse_page(html)
-    if document is None:
+    page = open_page(html, url, charset)
+    if page is None:
         return Article(url=url, title="")
-    main = first(document, _MAIN)
+    main = first(page.tree, _MAIN)
     portlets = _portlets(main) if main is not None else []
     if main is None or not portlets:
-        return _dated(read_article(html, url, now), url, now)
-    metadata = read_metadata(document, url)
+        return _dated(with_text(read_statements(page, now), page), url, now)
+    return _dated(_from_portlets(page, main, portlets, now), url, now)
+
+
+def _from_portlets(page: Page, main: Element, portlets: list[Element], now: datetime) -> Article:
+    metadata, url = page.metadata, page.url
     dated, origin = _published(main, now)
     if dated is None:
         stated = ((parse_date(said, now), place) for said, place in metadata.published)
         dated, origin = next(((date, place) for date, place in stated if date), (None, "first-seen"))
-    title = one_text(main, ("h1",)) or metadata.title or one_text(document, ("h1", "title"))
+    title = one_text(main, ("h1",)) or metadata.title or one_text(page.tree, ("h1", "title"))
+    captions = shown_captions(page)
     picture = main.find(".//img")
     image = metadata.image or (absolute(picture_address(picture) or "", url) if picture is not None else "")
     markup = _text(main, portlets, url)
@@ -109,10 +114,13 @@ def read_municipal_page(html: bytes, url: str, now: datetime) -> Article:
         published_precision=dated.precision if dated else "minute",
         published_from=origin,
         image=image or None,
+        image_caption=metadata.image_caption,
+        image_credit=metadata.image_credit,
+        is_free=metadata.is_free,
         categories=metadata.categories,
         language=metadata.language,
     )
-    return _dated(article, url, now)
+    return traced(with_caption(article, captions), page, "selector")
 
 
 def _dated(article: Article, url: str, now: datetime) -> Article:

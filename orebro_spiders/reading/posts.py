@@ -36,7 +36,7 @@ def read_post(post: dict[str, Any], url: str) -> Article | None:
         updated=updated if updated and updated > published else None,
         image=_picture(embedded, url),
         categories=tuple(_categories(embedded)),
-    )
+    ).told_by("api")
 
 
 def _rendered(post: dict[str, Any], name: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orebro_spiders.items import Article
-from orebro_spiders.reading.extraction import Selectors, read_article
+from orebro_spiders.reading.extraction import Selectors, read_statements, with_text
 from orebro_spiders.reading.feeds import FULL_TEXT
+from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.text import absolute, fragment, plain_line, readable_html, text_of_html
 from orebro_spiders.reading.urls import canonical_url
 
@@ -41,10 +42,16 @@ def article_address(url: str) -> str:
     return canonical_url(url)
 
 
-def read_radio_page(html: bytes, url: str, now: datetime) -> Article:
-    """The article that a page of sverigesradio.se holds; `now` is aware. Never raises for odd pages."""
-    article = read_article(html, url, now, selectors=_PAGE)
-    return article if article.text else read_article(html, url, now)
+def read_radio_page(html: bytes, url: str, now: datetime, charset: str = "") -> Article:
+    """The article that a page of sverigesradio.se holds; `now` is aware, `charset` is what the answer's header states.
+
+    Never raises for odd pages.
+    """
+    page = open_page(html, url, charset)
+    if page is None:
+        return Article(url=url, title="")
+    article = with_text(read_statements(page, now, _PAGE), page, _PAGE)
+    return article if article.text else with_text(read_statements(page, now), page)
 
 
 def read_news(document: Any, url: str) -> tuple[Article, ...] | None:
@@ -82,7 +89,7 @@ def _article(item: dict[str, Any], url: str) -> Article:
         published=published,
         published_from="api" if published else "first-seen",
         image=absolute(_said(item, "imageurl"), url) or None,
-    )
+    ).told_by("api")
 
 
 def _said(item: dict[str, Any], name: str) -> str:

@@ -10,7 +10,8 @@ from lxml import etree
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.metadata import read_metadata
+from orebro_spiders.reading.page import open_page, traced
+from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import drop, first, line_of, one_text, select, texts
 from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
 from orebro_spiders.reading.trees import parse_page
@@ -57,21 +58,23 @@ _REACHABLE = re.compile(r"\S+@\S+\.\w|(?:\+46|(?<![\w–-])(?<!\d[.:])(?!\d\d-\d
 """An e-mail address or a Swedish telephone number, and not the end of a date."""
 
 
-def read_release(html: bytes, url: str, now: datetime) -> Article:
+def read_release(html: bytes, url: str, now: datetime, charset: str = "") -> Article:
     """The release that a page holds, without contacts and what the sender says about itself after them.
 
-    `now` is aware. Never raises for odd pages: what cannot be read is empty.
+    `now` is aware, `charset` is what the answer's header states. Never raises for odd pages: what cannot be read is
+    empty.
     """
-    document = parse_page(html)
-    if document is None:
+    page = open_page(html, url, charset)
+    if page is None:
         return Article(url=url, title="")
-    metadata = read_metadata(document, url)
+    document, metadata = page.tree, page.metadata
     stamp = _stamp(document)
     dated = _date(document, stamp, now)
     title = one_text(document, _TITLE) or metadata.title
+    captions = shown_captions(page)
     body = _body(document, stamp)
     markup = readable_html(body, url) if body is not None else ""
-    return Article(
+    article = Article(
         url=url,
         title=title,
         summary=metadata.summary,
@@ -81,9 +84,12 @@ def read_release(html: bytes, url: str, now: datetime) -> Article:
         published_precision=dated.precision if dated else "minute",
         published_from="time" if dated else "first-seen",
         image=metadata.image,
+        image_caption=metadata.image_caption,
+        image_credit=metadata.image_credit,
         categories=_topics(document),
         language=metadata.language,
     )
+    return traced(with_caption(article, captions), page, "selector")
 
 
 # Feeds of a room as public code names them; those that hold nothing but releases first.

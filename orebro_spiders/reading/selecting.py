@@ -68,7 +68,15 @@ def select(element: Element, selectors: tuple[str, ...]) -> list[Element]:
 
 def first(element: Element, selectors: tuple[str, ...]) -> Element | None:
     """The first element that the first finding selector finds."""
-    return next(iter(select(element, selectors)), None)
+    is_page = element.getparent() is None
+    return next((found[0] for selector in selectors if (found := _first_by(selector, is_page)(element))), None)
+
+
+@cache
+def _first_by(selector: str, is_page: bool) -> etree.XPath:
+    """The same as `select`, done at the first that it finds."""
+    path = (_compiled_for_page(selector) if is_page else _compiled(selector)).path
+    return etree.XPath(f"({path})[1]")
 
 
 def texts(element: Element, selectors: tuple[str, ...]) -> tuple[str, ...]:
@@ -79,12 +87,37 @@ def texts(element: Element, selectors: tuple[str, ...]) -> tuple[str, ...]:
 
 def one_text(element: Element, selectors: tuple[str, ...]) -> str:
     """The first text that is not empty, selector by selector."""
-    return next((text for selector in selectors for text in texts(element, (selector,))), "")
+    for selector in selectors:
+        found = first(element, (selector,))
+        if found is not None and (text := line_of(found) or next(iter(texts(element, (selector,))), "")):
+            return text
+    return ""
 
 
 def drop(element: Element, selectors: tuple[str, ...]) -> None:
     """Take everything that any of the selectors finds out of the tree."""
-    for selector in selectors:
-        for node in _compiled(selector)(element):
-            if node.getparent() is not None:
-                node.drop_tree()
+    classes, ids, others = _parted(selectors)
+    found = [
+        node
+        for node in element.iterdescendants()
+        if not classes.isdisjoint((node.get("class") or "").split()) or node.get("id") in ids
+    ]
+    for node in (*found, *(others(element) if others else ())):
+        if node.getparent() is not None:
+            node.drop_tree()
+
+
+@cache
+def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], etree.XPath | None]:
+    """The classes and ids among selectors, which one walk can tell, and all other selectors."""
+    single = [
+        part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
+    ]
+    classes, ids = (
+        frozenset(part[1:] for part in single if part[:1] == sign and _NAME.fullmatch(part)) for sign in ".#"
+    )
+    paths = [_compiled(part).path for part in single if not _NAME.fullmatch(part)]
+    return classes, ids, etree.XPath(" | ".join(paths)) if paths else None
+
+
+_NAME = re.compile(r"[.#][\w-]+")

@@ -19,6 +19,7 @@ from orebro_spiders.reading.dates import ParsedDate
 from orebro_spiders.reading.foreign_dates import read_date
 from orebro_spiders.reading.page_dates import in_the_order_shown
 from orebro_spiders.reading.selecting import line_of
+from orebro_spiders.reading.trees import headings
 from orebro_spiders.reading.zones import STOCKHOLM
 
 Element = lxml.html.HtmlElement
@@ -92,7 +93,7 @@ def _headline(document: Element, titles: tuple[str, ...]) -> Element | None:
     window = document.find("head/title")
     called = (*titles, line_of(window) if window is not None else "")
     first: list[tuple[Element, str]] = []
-    for heading in document.iter("h1", "h2", "h3", "h4"):
+    for heading in headings(document, "h1", "h2", "h3", "h4"):
         line = line_of(heading)
         if len(line) > _SHORT and any(_is_title(line, title) for title in called):
             return heading

@@ -23,6 +23,9 @@ _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 MAX_TITLE = 500
 """Characters; a longer headline is not one (a feed with a title of 1 MB was seen in a fault test)."""
 
+MAX_MARKUP = 400_000
+"""Characters of an article's HTML that are kept: nh3 takes the square of the time for the entities of one paragraph."""
+
 _BLOCKS = {
     *"blockquote caption dd dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre table".split(),
     *"tbody tfoot thead tr ul".split(),
@@ -49,8 +52,13 @@ _CONTENT_GONE = {
     *"button form iframe math noscript object script select style svg template textarea title".split(),
 }
 _BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS | _CONTAINERS))})\b[^>]*>")
-_BREAK = re.compile(r"<(?:br|/td|/th)\b[^>]*>")
-_ANY_TAG = re.compile(r"<[^>]*>")
+_ANY_TAG = re.compile(r"<(/?\w*)[^>]*>")
+_APART_FROM = "\u2029"  # PARAGRAPH SEPARATOR
+_SPACE = {
+    **dict.fromkeys((f"{end}{name}" for name in _BLOCKS | _CONTAINERS for end in ("", "/")), _APART_FROM),
+    **dict.fromkeys(("br", "/td", "/th"), " "),
+}
+"""What a tag parts on the page."""
 # Where themes that load pictures late keep the real address.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 
@@ -111,7 +119,7 @@ def cut_title(value: str) -> str:
 def sanitised(markup: str, tags: set[str] = _TAGS) -> str:
     """HTML that cannot hurt: only text-bearing tags, no script, style, frame, handler or odd scheme."""
     return nh3.clean(
-        markup,
+        markup[:MAX_MARKUP],
         tags=tags,
         clean_content_tags=_CONTENT_GONE,
         attributes=_ATTRIBUTES,
@@ -126,8 +134,8 @@ def text_of_html(markup: str) -> str:
     >>> text_of_html("<p>Badet öppnar<br>igen.</p><ul><li>Kl 10 &amp; 14</li></ul>")
     'Badet öppnar igen.\n\nKl 10 & 14'
     """
-    spaced = _BREAK.sub(" ", _BLOCK.sub("\n\n", " ".join(markup.split())))
-    return paragraphs(html.unescape(_ANY_TAG.sub("", spaced)))
+    spaced = _visible(html.unescape(_ANY_TAG.sub(lambda tag: _SPACE.get(tag[1], ""), markup)))
+    return "\n\n".join(filter(None, (" ".join(part.split()) for part in spaced.split(_APART_FROM))))
 
 
 def paragraphs(value: str) -> str:
@@ -154,6 +162,8 @@ def fragment(markup: str) -> lxml.html.HtmlElement:
 
 def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     """The element's content as sanitised HTML with absolute links and pictures; changes `element`."""
+    etree.strip_elements(element, *_CONTENT_GONE, with_tail=False)
+    etree.strip_attributes(element, *_USUAL_ATTRIBUTES)  # what goes here need not be written, read and taken out
     for link in element.iter("a"):
         _make_absolute(link, "href", link.get("href"), base_url)
     for picture in list(element.iter("img")):
@@ -164,9 +174,15 @@ def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     for container in element.iter(*_CONTAINERS):
         container.tag = _plain_tag(container)
     element.tag = _NO_TAG
-    return sanitised(xml_characters(lxml.html.tostring(element, encoding="unicode", with_tail=False))).strip()
+    markup = lxml.html.tostring(element, encoding="unicode", with_tail=False)
+    if "\ufffd" in markup:  # what libxml2 writes for a character that XML forbids
+        for node in element.iter():
+            node.text, node.tail = xml_characters(node.text or ""), xml_characters(node.tail or "")
+        markup = lxml.html.tostring(element, encoding="unicode", with_tail=False)
+    return sanitised(xml_characters(markup)).strip()
 
 
+_USUAL_ATTRIBUTES = "class id itemprop itemscope itemtype loading onclick rel role sizes srcset target".split()
 _NO_TAG = "span"  # sanitised away, its content kept
 
 
@@ -176,24 +192,27 @@ def _plain_tag(container: lxml.html.HtmlElement) -> str:
         return "h2"
     if not _has_own_words(container):
         return _NO_TAG
-    return "div" if any(True for _ in container.iterdescendants(*_BLOCKS, *_CONTAINERS)) else "p"
+    return "div" if any(inner.tag in _PARTING for inner in container.iterdescendants()) else "p"
 
 
 def _has_own_words(container: lxml.html.HtmlElement) -> bool:
     """Does a container hold anything that no block inside it holds?"""
     if container.text and not container.text.isspace():
         return True
-    return any((child.tail and not child.tail.isspace()) or _is_inline(child) for child in container)
+    for child in container:
+        if child.tail and not child.tail.isspace():
+            return True
+        if child.tag not in _NEVER_INLINE and _is_inline(child):
+            return True
+    return False
 
 
 def _is_inline(child: lxml.html.HtmlElement) -> bool:
-    if child.tag in _TAGS:
-        return child.tag not in _APART
-    known = not isinstance(child.tag, str) or child.tag in _CONTAINERS or child.tag in _CONTENT_GONE
-    return not known and bool(child.text_content().strip())
+    return isinstance(child.tag, str) and (child.tag in _TAGS or bool(child.text_content().strip()))
 
 
-_APART = _BLOCKS | {"br", "div"}
+_PARTING = _BLOCKS | _CONTAINERS
+_NEVER_INLINE = _PARTING | _CONTENT_GONE | {"br", "div"}
 
 
 # Links and pictures
@@ -227,7 +246,7 @@ def _make_absolute(element: lxml.html.HtmlElement, name: str, value: str | None,
         element.attrib.pop(name, None)
 
 
-_AS_A_BROWSER = {ord("\t"): None, ord("\n"): None, ord("\r"): None, ord(" "): "%20"}
+_AS_A_BROWSER = {**dict.fromkeys(range(0x20)), 0xFFFE: None, 0xFFFF: None, ord(" "): "%20"}
 _FOLLOWED = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
@@ -235,7 +254,7 @@ def absolute(address: str, base_url: str) -> str:
     """`address` against `base_url`; empty when it is not one that may be followed.
 
     As a browser reads it (https://url.spec.whatwg.org/#url-parsing): white space around it and line breaks inside
-    it are nothing, a space inside it is `%20`.
+    it are nothing, a space inside it is `%20`; other control characters are nothing here too.
 
     >>> absolute("/bild.jpg", "https://example.se/artikel/")
     'https://example.se/bild.jpg'

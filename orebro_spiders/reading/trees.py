@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -14,6 +16,7 @@ Element = lxml.html.HtmlElement
 MAX_BYTES = 3_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
+_MOST_HEADINGS = 1000
 _SHORTEST_TAG = 3  # bytes
 _MAX_TAG = 20_000  # bytes; above, its attributes are counted
 _MAX_ATTRIBUTES = 500
@@ -32,16 +35,30 @@ _GARBLED = b"\xc3\x83\xc2"
 _MOST_GARBLED = 1_000_000  # bytes; a second's work
 
 
+def headings(element: Element, *tags: str) -> Iterator[Element]:
+    """The headings of these tags inside an element, in their order; of a page of nothing else only the first."""
+    return islice(element.iter(*tags), _MOST_HEADINGS)
+
+
 def parse_page(html: bytes, charset: str = "") -> Element | None:
     """The page as a tree; `None` when there is nothing in it, or when it is another kind of file.
 
     `charset` is what the answer's header states. Of a page beyond all measure only the beginning is read.
     """
+    return tree_of(markup_of(html, charset))
+
+
+def markup_of(html: bytes, charset: str = "") -> bytes:
+    """The page in UTF-8 as far as it is parsed; nothing of another kind of file."""
     if html.startswith(_FILES) or _is_binary(html[:4096]):
-        return None
-    page = _bounded(decoded_page(html[:MAX_BYTES], charset))
+        return b""
+    return _bounded(decoded_page(html[:MAX_BYTES], charset))
+
+
+def tree_of(markup: bytes) -> Element | None:
+    """The tree of a page that `markup_of` gave; `None` when there is nothing in it."""
     try:
-        return lxml.html.document_fromstring(page, parser=_parser())
+        return lxml.html.document_fromstring(markup, parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
@@ -99,5 +116,6 @@ def _without_attributes(tag: re.Match[bytes]) -> bytes:
     return b"<%s>" % tag[1] if tag[0].count(b"=") + tag[0].count(b" ") > _MAX_ATTRIBUTES else tag[0]
 
 
-def _parser() -> lxml.html.HTMLParser:
-    return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+# The same class for all elements: lxml.html looks the class of each tag up in Python.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import read_article
+from orebro_spiders.reading.extraction import read_statements, with_text
+from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.releases import without_contacts
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import text_of_html
-from orebro_spiders.reading.trees import parse_page
+from orebro_spiders.reading.trees import Element
 from orebro_spiders.reading.urls import canonical_url
 
 # /pressmeddelande/<id>/<slug>, and the form of before 2021: /pressmeddelande/<slug>?publisherId=…&releaseId=<id>
@@ -47,24 +48,26 @@ def release_address(url: str) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-def read_via_tt(html: bytes, url: str, now: datetime) -> Article:
+def read_via_tt(html: bytes, url: str, now: datetime, charset: str = "") -> Article:
     """The release that a page holds, without contacts and what the sender says about itself after them.
 
-    `now` is aware. Never raises for odd pages: what cannot be read is empty.
+    `now` is aware, `charset` is what the answer's header states. Never raises for odd pages: what cannot be read is
+    empty.
     """
-    article = read_article(html, url, now)
+    page = open_page(html, url, charset)
+    if page is None:
+        return Article(url=url, title="")
+    stated = read_statements(page, now)
+    dated = _stamp(page.tree, now) if stated.published is None else None
+    article = with_text(stated, page)
     markup = without_contacts(article.html, url)
     article = replace(article, html=markup, text=text_of_html(markup) if markup else article.text)
-    dated = _stamp(html, now) if article.published is None else None
     if dated is None:
         return article
     return replace(article, published=dated.instant, published_precision=dated.precision, published_from="text")
 
 
-def _stamp(html: bytes, now: datetime) -> ParsedDate | None:
-    document = parse_page(html)
-    if document is None:
-        return None
+def _stamp(document: Element, now: datetime) -> ParsedDate | None:
     for element in document.iter("p", "div", "span", "time", "li"):
         if len(element) < 10 and (stamp := _STAMP.fullmatch(line_of(element))):
             return parse_date(stamp[1], now)

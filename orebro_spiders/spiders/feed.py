@@ -15,7 +15,7 @@ from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.extraction import read_article
 from orebro_spiders.reading.feeds import Feed, NotAFeedError, read_feed
 from orebro_spiders.reading.marks import Keys, Marks
-from orebro_spiders.spiders.platform import Platform, is_unchanged
+from orebro_spiders.spiders.platform import Platform, charset_of, is_unchanged
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -78,7 +78,7 @@ class FeedSpider(Platform):
 
     def read_page(self, response: Response) -> Article:
         """What a page says, under the address that the article is known by."""
-        article = read_article(response.body, response.url, datetime.now(UTC))
+        article = read_article(response.body, response.url, datetime.now(UTC), charset=charset_of(response))
         return replace(article, url=self.asked_for(response))
 
 

@@ -11,9 +11,8 @@ from scrapy import Request
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article
 from orebro_spiders.reading.listings import ListMarkup, read_listing
-from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.spiders.feed import FeedSpider
-from orebro_spiders.spiders.platform import GONE, is_unchanged
+from orebro_spiders.spiders.platform import GONE, is_unchanged, page_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -75,7 +74,7 @@ class ListSpider(FeedSpider):
 
     def entries_of(self, response: Response) -> tuple[tuple[Article, ...], str]:
         """The articles of a list page, and the address of the next one."""
-        document = parse_page(response.body) if response.status == 200 else None
+        document = page_of(response)
         if document is None:
             return (), ""
         listing = read_listing(document, response.url, datetime.now(UTC), self.list_markup)

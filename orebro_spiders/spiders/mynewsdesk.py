@@ -20,7 +20,7 @@ from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.releases import declared_feeds, read_release
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import is_unchanged
+from orebro_spiders.spiders.platform import charset_of, is_unchanged
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -112,7 +112,7 @@ class MynewsdeskSpider(ListSpider):
     def read_page(self, response: Response) -> Article:
         """The release on its own page."""
         address = self.asked_for(response)
-        article = read_release(response.body, response.url, datetime.now(UTC))
+        article = read_release(response.body, response.url, datetime.now(UTC), charset_of(response))
         return replace(article, url=address, native_id=release_number(address))
 
 

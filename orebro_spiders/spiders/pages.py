@@ -27,12 +27,11 @@ from orebro_spiders.reading.links import is_article_address, is_chosen, is_same_
 from orebro_spiders.reading.listings import Listing, ListMarkup, read_listing
 from orebro_spiders.reading.marks import Keys, Marks, start_here
 from orebro_spiders.reading.sitemaps import Location, NotASitemapError, Sitemap, read_sitemap
-from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of
 from orebro_spiders.refusals import RobotsError
 from orebro_spiders.sources import PageSelectors, several
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import NOT_THERE, is_unchanged
+from orebro_spiders.spiders.platform import NOT_THERE, charset_of, is_unchanged, page_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -277,7 +276,7 @@ class PagesSpider(ListSpider):
 
     def entries_of(self, response: Response) -> tuple[tuple[Article, ...], str]:
         """The articles of a list page: by the source's selectors, else by how lists are built."""
-        document = parse_page(response.body) if response.status == 200 else None
+        document = page_of(response)
         if document is None:
             return (), ""
         now, listing = datetime.now(UTC), Listing(articles=())
@@ -308,12 +307,18 @@ class PagesSpider(ListSpider):
 
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The article on its own page, if it holds one."""
-        address, now = self.asked_for(response), datetime.now(UTC)
-        listed = self._listed.get(address)
-        article = read_article_page(response.body, response.url, now, selectors=self.page_selectors, listed=listed)
+        address, now, charset = self.asked_for(response), datetime.now(UTC), charset_of(response)
+        article = read_article_page(
+            response.body,
+            response.url,
+            now,
+            selectors=self.page_selectors,
+            listed=self._listed.get(address),
+            charset=charset,
+        )
         if article:
             yield replace(article, url=address)
-        elif is_blank(response.body):
+        elif is_blank(response.body, charset):
             self.distrust(response, "the page is empty")
             with transaction(self.db):
                 fetches.put_off(self.db, address, response.status, now)
@@ -390,4 +395,4 @@ def _news(page: Location) -> Article:
         published_precision=stated.precision if stated else "minute",
         published_from="listing" if stated else "first-seen",
         teaser=True,
-    )
+    ).told_by("listing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from orebro_spiders.archive.crawls import MAX_PROBLEMS, Crawl, Problem, store_ru
 from orebro_spiders.archive.database import instant, instant_text, open_archive, transaction
 from orebro_spiders.browser import what_is_missing
 from orebro_spiders.items import Article, Missing
+from orebro_spiders.middlewares import header
+from orebro_spiders.reading.trees import Element, parse_page
 from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError
 from orebro_spiders.sources import Config, Source
 
@@ -329,6 +332,20 @@ class Platform(Spider):
 def is_unchanged(response: Response) -> bool:
     """Did the answer say that nothing is new since its last complete reading?"""
     return "unchanged" in response.flags
+
+
+def charset_of(response: Response) -> str:
+    """The encoding that the answer's header states; empty when it states none (RFC 9110, section 8.3.2)."""
+    stated = _CHARSET.search(header(response, "Content-Type"))
+    return stated[1] if stated else ""
+
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+
+
+def page_of(response: Response) -> Element | None:
+    """The tree of the page that an answer brings; `None` for one of an error, an empty one and no page at all."""
+    return parse_page(response.body, charset_of(response)) if response.status == 200 else None
 
 
 def json_of(response: Response) -> Any:

@@ -114,7 +114,7 @@ def read_event(event: Any, url: str, now: datetime) -> Article | None:
         published_from="api" if dated else "first-seen",
         categories=(one_line(str(event["type"])),) if event.get("type") else (),
         municipalities=(place,) if place else (),
-    )
+    ).told_by("api")
 
 
 def municipality_of(name: str) -> str | None:

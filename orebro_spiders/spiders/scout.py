@@ -29,7 +29,7 @@ from orebro_spiders.reading.discovery import (
     wrong_lead,
 )
 from orebro_spiders.reading.urls import host_of
-from orebro_spiders.spiders.platform import Platform
+from orebro_spiders.spiders.platform import Platform, charset_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -53,7 +53,7 @@ class Scout(Platform):
     async def parse_first(self, response: Response) -> None:
         """The page, then what it declares and what sites usually have."""
         headers = [value.decode("latin-1") for value in response.headers.getlist("Link")]
-        document = read_document(response.body, response.url, headers)
+        document = read_document(response.body, response.url, headers, charset_of(response))
         self.site, self.body = document.url, response.body
         if document.shape != "page":
             self.finding = found_itself(document, response.body, datetime.now(UTC))

@@ -21,11 +21,10 @@ from orebro_spiders.reading.listings import read_listing
 from orebro_spiders.reading.marks import Marks
 from orebro_spiders.reading.municipal import LIST, declared_feeds, read_municipal_page
 from orebro_spiders.reading.text import absolute
-from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.sources import several
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import is_unchanged
+from orebro_spiders.spiders.platform import charset_of, is_unchanged, page_of
 
 if TYPE_CHECKING:
     import lxml.html
@@ -98,14 +97,14 @@ class SitevisionSpider(ListSpider):
         yield from super().parse_listing(response)
         is_first = response.meta["page"] == 1 and response.status == 200 and not is_unchanged(response)
         if is_first and not self.source.feed and "feed" not in self.cursor:
-            document = parse_page(response.body)
+            document = page_of(response)
             self._untried = list(declared_feeds(document, response.url))[:3] if document is not None else []
             found, _ = self.entries_of(response)
             yield from self._try_feeds(frozenset(address_key(article.url) for article in found))
 
     def entries_of(self, response: Response) -> tuple[tuple[Article, ...], str]:
         """The articles of a list page, in Sitevision's markup or any other, and the next page of list or archive."""
-        document = parse_page(response.body) if response.status == 200 else None
+        document = page_of(response)
         if document is None:
             return (), ""
         now = datetime.now(UTC)
@@ -125,7 +124,7 @@ class SitevisionSpider(ListSpider):
 
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The article on its own page."""
-        article = read_municipal_page(response.body, response.url, datetime.now(UTC))
+        article = read_municipal_page(response.body, response.url, datetime.now(UTC), charset_of(response))
         address = self.asked_for(response)
         if article.text:
             yield replace(article, url=address)

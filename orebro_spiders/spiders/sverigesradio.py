@@ -21,7 +21,7 @@ from orebro_spiders.reading.radio import article_address, article_number, next_p
 from orebro_spiders.reading.selecting import select
 from orebro_spiders.sources import number_in
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import is_unchanged, json_of
+from orebro_spiders.spiders.platform import charset_of, is_unchanged, json_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -85,7 +85,7 @@ class SverigesRadioSpider(ListSpider):
 
     def read_page(self, response: Response) -> Article:
         """The article on its own page."""
-        article = read_radio_page(response.body, response.url, datetime.now(UTC))
+        article = read_radio_page(response.body, response.url, datetime.now(UTC), charset_of(response))
         return _numbered(replace(article, url=self.asked_for(response)))
 
 

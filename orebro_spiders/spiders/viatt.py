@@ -21,7 +21,7 @@ from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.viatt import read_via_tt, release_address, release_number
 from orebro_spiders.sources import number_in
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import is_unchanged
+from orebro_spiders.spiders.platform import charset_of, is_unchanged
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -80,7 +80,7 @@ class ViaTTSpider(ListSpider):
     def read_page(self, response: Response) -> Article:
         """The release on its own page."""
         address = release_address(self.asked_for(response))
-        article = read_via_tt(response.body, response.url, datetime.now(UTC))
+        article = read_via_tt(response.body, response.url, datetime.now(UTC), charset_of(response))
         return replace(article, url=address, native_id=release_number(address))
 
 

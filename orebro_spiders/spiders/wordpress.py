@@ -27,7 +27,7 @@ from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.sitemaps import NotASitemapError, Sitemap, read_sitemap
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import MAX_CHECKS, is_unchanged, json_of
+from orebro_spiders.spiders.platform import MAX_CHECKS, charset_of, is_unchanged, json_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -396,7 +396,8 @@ class WordPressSpider(ListSpider):
 
     def read_page(self, response: Response) -> Article:
         """The article on its own page, by the theme's markup."""
-        article = read_article(response.body, response.url, datetime.now(UTC), selectors=PAGE)
+        now, charset = datetime.now(UTC), charset_of(response)
+        article = read_article(response.body, response.url, now, selectors=PAGE, charset=charset)
         return replace(article, url=self.asked_for(response))
 
 

@@ -91,6 +91,26 @@ def test_what_a_new_reading_states_counts(name: str, value: Any) -> None:
     assert getattr(merged(stored(), article(**{name: value})), name) == value
 
 
+def test_a_lock_is_something_that_is_said() -> None:
+    assert merged(stored(is_free=True), article(is_free=False)).is_free is False
+    assert merged(stored(is_free=False), article(is_free=None)).is_free is False
+
+
+def test_another_picture_has_another_caption() -> None:
+    old = stored(image="https://bladet.example/a.jpg", image_caption="Badet", image_credit="Bo Ek")
+    assert merged(old, article(image="https://bladet.example/b.jpg")).image_caption == ""
+    same = merged(old, article(image="https://bladet.example/a.jpg"))
+    assert (same.image_caption, same.image_credit) == ("Badet", "Bo Ek")
+
+
+def test_a_field_came_from_where_it_was_first_said() -> None:
+    old = stored(title="Badet", summary="Nu.", origins={"title": "feed"})
+    new = merged(old, article(title="Badet", summary="Nu.", origins={"title": "json-ld", "summary": "meta"}))
+    assert new.origins == {"title": "feed", "summary": "meta"}
+    assert merged(new, article(title="Bastun", origins={"title": "json-ld"})).origins["title"] == "json-ld"
+    assert merged(new, article(title="", origins={})).origins == new.origins
+
+
 def test_a_number_that_was_not_known_is_taken() -> None:
     assert merged(stored(native_id=""), article(native_id="315")).native_id == "315"
 

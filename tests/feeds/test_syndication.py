@@ -216,6 +216,16 @@ def test_picture_is_media_content_and_no_enclosure(county: Database) -> None:
     assert item_and_entry(county, 1)[0].find(f"{MEDIA}content") is None
 
 
+def test_a_picture_says_what_it_shows_and_who_made_it() -> None:
+    said = {"image": "https://bladet.example/b.jpg", "image_caption": "Bad & bastu", "image_credit": "Eva Alm"}
+    for element in item_and_entry(filled([article(1, **said)]), 1):
+        (media,) = element.findall(f"{MEDIA}content")
+        assert [(part.tag, part.text, part.attrib) for part in media] == [
+            (f"{MEDIA}description", "Bad & bastu", {"type": "plain"}),
+            (f"{MEDIA}credit", "Eva Alm", {}),
+        ]
+
+
 def test_categories_one_element_each(county: Database) -> None:
     item, entry = item_and_entry(county, 20)
     expected = [

@@ -543,6 +543,7 @@ def test_local_machine_forms_are_read_again(moment: datetime) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(moments, st.timedeltas(timedelta(0), timedelta(days=363)), st.sampled_from(["sv", "sv short", "en"]))
+@example(datetime.combine(date(1999, 10, 31), time(2)), timedelta(0), "sv")
 def test_without_a_year_it_is_the_last_such_day(moment: datetime, age: timedelta, language: str) -> None:
     assume(moment.year > 1901)
     assume((moment.month, moment.day) != (2, 29))
@@ -551,7 +552,7 @@ def test_without_a_year_it_is_the_last_such_day(moment: datetime, age: timedelta
     text = f"{moment.day} {MONTHS[language][moment.month - 1]} {moment:%H.%M}"
     found = parse_date(text, instant + age)
     assert found is not None
-    assert found.instant == instant
+    assert found.instant.astimezone(UTC) == instant  # in one zone: an hour that comes twice equals none of another
 
 
 @settings(max_examples=400, deadline=None)

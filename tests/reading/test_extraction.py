@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from orebro_spiders.items import Article
-from orebro_spiders.reading.extraction import ANY_SITE, Selectors, parse_page, read_article
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors, read_article
+from orebro_spiders.reading.trees import parse_page
 
 NOW = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
 URL = "https://bladet.example/nyheter/badet"
@@ -163,6 +164,64 @@ def test_the_headline_most_agree_on_is_the_title() -> None:
 )
 def test_authors_are_names_of_people_if_there_are_any(head: str, top: str, authors: tuple[str, ...]) -> None:
     assert read(page(head=head, top=top)).authors == authors
+
+
+# Who may read it
+
+
+LOCKED = '<div class="paywall-box"><p>Bli prenumerant för att läsa hela artikeln.</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "is_free"),
+    [
+        (linked(isAccessibleForFree=False), "", False),
+        (linked(isAccessibleForFree="False"), "", False),
+        (linked(isAccessibleForFree="http://schema.org/False"), "", False),
+        (linked(isAccessibleForFree=True), "", True),
+        (linked(isAccessibleForFree="true"), LOCKED, True),
+        (linked(hasPart={"isAccessibleForFree": "False", "cssSelector": ".last"}), "", False),
+        (linked(isAccessibleForFree=True, hasPart=[{"isAccessibleForFree": False}]), "", False),
+        (linked(headline="Badet", isAccessibleForFree="kanske"), "", None),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2026-08-20", '
+         '"isAccessibleForFree": false,,}</script>', "", False),
+        ('<meta property="article:content_tier" content="locked">', "", False),
+        ('<meta property="article:content_tier" content="metered">', "", False),
+        ('<meta property="article:content_tier" content="free">', "", True),
+        ('<meta itemprop="isAccessibleForFree" content="False">', "", False),
+        ("", LOCKED, False),
+        ("", LOCKED.replace("<div", "<div hidden"), None),
+        ("", LOCKED.replace("paywall-box", "annons"), None),
+        ("", '<div class="paywall-box"></div><p>Prenumerera för att läsa fler nyheter.</p>', None),
+        ("", "", None),
+    ],
+)  # fmt: skip
+def test_an_article_is_for_everybody_or_not_where_that_is_certain(head: str, shown: str, is_free: bool | None) -> None:
+    found = read(page(f"{WORDS}{shown}", head=head))
+    assert found.is_free is is_free
+    assert ("is_free" in found.origins) is (is_free is not None)
+
+
+# Where it was read
+
+
+def test_every_field_knows_where_it_was_read() -> None:
+    head = linked(headline="Badet öppnar", dateModified="2026-08-21T10:00:00+02:00", datePublished="2026-08-20")
+    head += '<meta property="og:description" content="Efter två år."><meta property="og:image" content="/bad.jpg">'
+    assert read(page(head=head, top='<p class="byline">Av Åsa Öberg</p>')).origins == {
+        "title": "json-ld",
+        "summary": "meta",
+        "text": "generic",
+        "authors": "generic",
+        "updated": "json-ld",
+        "image": "meta",
+    }
+    known = read(KNOWN, SITE)
+    assert known.origins == dict.fromkeys(("title", "summary", "text", "authors", "image", "categories"), "selector")
+    drawn = linked(headline="Badet", articleBody="Badet öppnar.", author={"name": "Av Bo Ek"}, articleSection="Nora")
+    found = read(f"<html><head>{drawn}</head><body></body></html>")
+    assert found.origins == dict.fromkeys(("title", "text", "authors", "categories"), "json-ld")
+    assert read("<html><body></body></html>").origins == {}
 
 
 def test_the_header_of_the_answer_says_what_the_page_does_not() -> None:
@@ -390,6 +449,8 @@ def test_a_forbidden_character_costs_itself_alone(odd: str) -> None:
     )
     assert found.title == "Badet"
     assert "badet i Vivalla öppnar" in found.text
+    assert "badet i Vivalla öppnar" in found.html
+    assert "\ufffd" not in found.html
 
 
 @pytest.mark.parametrize(
@@ -462,6 +523,8 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page("<table><tr><td>" * 2_000 + WORDS),
         page(WORDS, head='<script type="application/ld+json">' + "[" * 100_000 + "</script>"),
         page(WORDS, head='<script type="application/ld+json">' + '{"a":' * 100_000 + "</script>"),
+        page(WORDS, head=linked(author=json.loads("[" * 900 + "]" * 900), hasPart=json.loads("[" * 900 + "]" * 900))),
+        page(WORDS, after="<h1>Badet</h1>" * 2_000),
         page(WORDS, head="<meta>" * 10_000),
         page(f"<p>{'ord ' * 30_000}</p>"),
         page("<div " + " ".join(f"a{number}=1" for number in range(20_000)) + f">{WORDS}</div>"),
@@ -476,6 +539,8 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "tables",
         "JSON arrays",
         "JSON objects",
+        "lists in lists",
+        "headlines",
         "meta",
         "a long paragraph",
         "attributes",

@@ -144,6 +144,7 @@ def test_every_format_gives_the_same_article(document: str | bytes, stated: dict
     feed = read(document)
     (article,) = feed.articles
     found = said(article)
+    assert set(found.pop("origins").values()) == {"feed"}
     guid = {} if "guid" in stated else {"guid": found.get("guid", "")}
     if stated.get("updated") is None and found.get("updated") == found.get("published"):
         found.pop("updated", None)

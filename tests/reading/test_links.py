@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from orebro_spiders.items import Article
-from orebro_spiders.reading.extraction import parse_page
 from orebro_spiders.reading.links import is_article_address, is_chosen, read_links
 from orebro_spiders.reading.listings import Listing
+from orebro_spiders.reading.trees import parse_page
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 URL = "https://bladet.example.se/nyheter/"

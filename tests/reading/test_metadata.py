@@ -48,6 +48,7 @@ def test_what_json_ld_states() -> None:
         image="https://bladet.example/bild.jpg",
         categories=("Örebro",),
         language="sv",
+        origins=dict.fromkeys(("title", "summary", "authors", "updated", "image", "categories"), "json-ld"),
     )
 
 
@@ -238,6 +239,7 @@ def test_what_opengraph_states() -> None:
         image="https://bladet.example/og.jpg",
         categories=("Örebro",),
         language="sv",
+        origins=dict.fromkeys(("title", "summary", "authors", "updated", "image", "categories"), "meta"),
     )
 
 
@@ -245,6 +247,7 @@ def test_json_ld_goes_before_meta_elements_field_by_field() -> None:
     part = {"@type": "NewsArticle", "headline": "Ur JSON-LD", "datePublished": "2026-08-19"}
     found = read(META + linked(part))
     assert (found.title, found.summary, found.image) == ("Ur JSON-LD", "Efter två år.", "https://bladet.example/og.jpg")
+    assert (found.origins["title"], found.origins["summary"]) == ("json-ld", "meta")
     assert found.published == (("2026-08-19", "json-ld"), ("2026-08-20T10:00:00+02:00", "meta"))
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from orebro_spiders.items import Article
-from orebro_spiders.reading.extraction import parse_page
 from orebro_spiders.reading.municipal import declared_feeds, read_municipal_page
+from orebro_spiders.reading.trees import parse_page
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 URL = "https://www.ekby.example.se/kommun/nyheter/2026/badhuset-oppnar-igen.html"

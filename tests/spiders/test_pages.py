@@ -411,6 +411,28 @@ def test_other_pages_are_not_stored(wire: Wire, site: Site, mapped: Paper) -> No
     assert crawl(wire, site) == ["/sitemap.xml"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "stated", "declared"),
+    [
+        ("latin-1", "iso-8859-1", ""),
+        ("latin-1", "iso-8859-1", "koi8-r"),
+        ("latin-1", "koi8-r", "iso-8859-1"),
+        ("latin-1", "utf-8", ""),
+        ("utf-8", "iso-8859-1", "iso-8859-1"),
+        ("koi8-r", "koi8-r", ""),
+    ],
+)
+def test_the_header_tells_the_encoding_unless_the_bytes_do(
+    wire: Wire, site: Site, mapped: Paper, encoding: str, stated: str, declared: str
+) -> None:
+    title = "Вести из города: бассейн открыт" if encoding == "koi8-r" else "Åsnan på ängen söker ägare"
+    changed = replace(mapped.stories[0], title=title)
+    body = page(changed, f'<meta charset="{declared}">' if declared else "")
+    mapped.add(changed.path, body.encode(encoding, "ignore"), f"text/html; charset={stated}")
+    crawl(wire, site)
+    assert wire.articles(NAME)[f"{site.url}{changed.path[1:]}"].title == title
+
+
 def test_an_empty_page_is_asked_for_again_later(wire: Wire, site: Site, mapped: Paper) -> None:
     path = mapped.stories[0].path
     mapped.add(path, "<html><head><title>Ett ögonblick…</title><script>x()</script></head><body></body></html>")

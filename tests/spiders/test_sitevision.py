@@ -10,7 +10,7 @@ import pytest
 
 from orebro_spiders.demo import Site
 from orebro_spiders.demo.server import Call, Reply
-from orebro_spiders.reading.extraction import parse_page
+from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.spiders.sitevision import archive_onward
 from tests.reading.test_municipal import BODY, PREAMBLE, WHOLE, page, portlet
 

@@ -1,0 +1,90 @@
+"""Captions and credits of an article's picture: who made it stands apart from what it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from lxml import etree
+
+from orebro_spiders.items import Article
+from orebro_spiders.reading.credits import parted, without_label
+from orebro_spiders.reading.page import Page
+from orebro_spiders.reading.selecting import line_of
+from orebro_spiders.reading.trees import Element
+
+_captions = etree.XPath("descendant::*[contains(@class, 'wp-caption-text') or @itemprop='caption']")
+_credits = etree.XPath(
+    "descendant::*[self::cite or contains(@class, 'credit') or contains(@class, 'photographer') "
+    "or contains(@class, 'fotograf') or @itemprop='creditText' or @itemprop='copyrightHolder' or @itemprop='author']"
+)
+_MOST = 50
+"""Captions that are looked at: a page of pictures has hundreds."""
+_NAME = re.compile(r"[^/?#]+(?=$|[?#])")
+_SIZE = re.compile(r"(?:[-_](?:\d+x\d+|scaled|\d+w)|@\dx)?(?:\.\w{2,5})?$")
+_SHORTEST_NAME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands with a picture."""
+
+    addresses: str
+    """All that its `img` and the link around that say, among it the picture's addresses in several sizes."""
+    text: str
+    credit: str
+
+
+def shown_captions(page: Page, within: Element | None = None) -> list[Caption]:
+    """The captions that a page shows; those that only a class or microdata call so inside of `within`."""
+    figures = [element for element in page.about if element.tag == "figcaption"]
+    others = _captions(page.tree if within is None else within) if b"caption" in page.markup else []
+    return list(islice(_shown([*figures, *others]), _MOST))
+
+
+def _shown(found: Iterable[Element]) -> Iterator[Caption]:
+    for caption in found:
+        picture = _picture_of(caption)
+        if picture is not None:
+            named = next((element for element in _credits(caption) if line_of(element)), None)
+            text, credit = parted(line_of(caption))
+            if named is not None:
+                stated = line_of(named)
+                text, credit = line_of(caption).replace(stated, "").strip(" |/()"), without_label(stated)
+                text = parted(text)[0]
+            links = (link for link in picture.iterancestors("a"))
+            values = [*picture.values(), *(link.get("href") or "" for link in islice(links, 1))]
+            yield Caption(" ".join(values), text, credit)
+
+
+def _picture_of(caption: Element) -> Element | None:
+    """The one picture that shares its box with a caption."""
+    for around in islice(caption.iterancestors(), 3):
+        pictures = list(islice(around.iter("img"), 2))
+        if pictures:
+            return pictures[0] if len(pictures) == 1 or around.tag == "figure" else None
+    return None
+
+
+def caption_of(picture: str, captions: Iterable[Caption]) -> Caption | None:
+    """The caption of the picture at an address, whatever size of it the page shows; none where that is not certain."""
+    name = _NAME.search(picture.rpartition("/")[2])
+    stem = _SIZE.sub("", name[0]) if name else ""
+    if len(stem) < _SHORTEST_NAME:
+        return None
+    fitting = {caption.text: caption for caption in captions if stem in caption.addresses}
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def with_caption(article: Article, captions: Iterable[Caption]) -> Article:
+    """The article with what the page shows beside its picture, where its metadata say nothing of that."""
+    caption = caption_of(article.image, captions) if article.image else None
+    if caption is None:
+        return article
+    return replace(
+        article,
+        image_caption=article.image_caption or caption.text,
+        image_credit=article.image_credit or caption.credit,
+    )
