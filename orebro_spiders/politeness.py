@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import re
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,17 +35,14 @@ class HostTurns:
     """Turns at the hosts, shared by all spiders of a process; times are seconds of the monotonic clock."""
 
     def __init__(self) -> None:
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
         self.robots: dict[str, asyncio.Future[Any]] = {}
         """The rules of each host's robots.txt, asked for once."""
-
-    def _host(self, host: str) -> _Host:
-        return self._hosts.setdefault(host, _Host())
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
         """Hold the host for one request; the next one begins at least `delay` seconds after this one ends."""
-        state = self._host(host)
+        state = self._hosts[host]
         async with state.lock:
             while (wait := state.ready_at - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
@@ -56,12 +54,12 @@ class HostTurns:
 
     def rest(self, host: str, seconds: float) -> None:
         """Let nobody ask the host for so long (a short Retry-After)."""
-        state = self._host(host)
+        state = self._hosts[host]
         state.ready_at = max(state.ready_at, time.monotonic() + seconds)
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keep at least `delay` seconds after each request to the host, the last one too (robots.txt: Crawl-delay)."""
-        state = self._host(host)
+        state = self._hosts[host]
         state.least_delay = max(state.least_delay, min(delay, LONGEST_CRAWL_DELAY))
         state.ready_at = max(state.ready_at, state.ended_at + state.least_delay)
 
