@@ -84,6 +84,7 @@ def channels(config: Config) -> list[Channel]:
     site = config.site
     declared = chain(
         (of_source(source, site) for source in config.enabled),
+        [stories(site)],
         (of_kind(kind, site) for kind in _KINDS),
         (of_municipality(name, site) for name in MUNICIPALITIES),
         (of_topic(topic, site) for topic in topics()),
@@ -101,6 +102,19 @@ def everything(site: Site) -> Channel:
         "samlat på ett ställe och utan dubbletter.",
         query=held_now,
         is_archived=True,
+    )
+
+
+def stories(site: Site) -> Channel:
+    """One entry for each story that several newsrooms have: the article that was first."""
+    return Channel(
+        name="stories",
+        title="Händelser i Örebro län",
+        description="En post för varje händelse som flera redaktioner har berättat om: den som var först. "
+        f"Samlat av {everything(site).title}.",
+        query=partial(held_now, is_lead=True),
+        group="Händelser",
+        is_lasting=False,
     )
 
 

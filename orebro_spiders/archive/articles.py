@@ -98,6 +98,13 @@ STANDING = """gone_at is null and (duplicate_of is null or not exists (
 has been withdrawn."""
 
 
+LEAD = """story is not null and not exists (
+    select 1 from articles as other where other.story = articles.story and other.gone_at is null
+        and (other.published, other.pk) < (articles.published, articles.pk)
+)"""
+"""The condition of what stands for its story: of those not withdrawn, it was published first."""
+
+
 def published_now(
     db: Database,
     *,
@@ -128,10 +135,16 @@ def held_now(
     kind: Kind | None = None,
     municipality: str | None = None,
     categories: Collection[str] | None = None,
+    is_lead: bool = False,
     limit: int | None = None,
 ) -> list[Held]:
-    """As `published_now`, without reading the articles; of `categories` it is about at least one."""
+    """As `published_now`, without reading the articles; of `categories` it is about at least one.
+
+    `is_lead`: of each story only the article that was published first, and nothing beside stories.
+    """
     where, parameters = _standing(source=source, kind=kind)
+    if is_lead:
+        where += f" and {LEAD}"
     for scheme, terms in (("municipality", municipality and [municipality]), ("category", categories)):
         if terms is not None:
             # With its plus the condition is asked while the newest are walked through (sqlite.org/optoverview.html).

@@ -276,3 +276,9 @@ def m006_inserted_once(db: Database) -> None:
         end;
         """
     )
+
+
+@migrations()
+def m007_stories(db: Database) -> None:
+    """The articles of a story in the order in which they were published."""
+    db.executescript("create index articles_story on articles(story, published) where story is not null")

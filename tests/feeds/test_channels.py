@@ -9,6 +9,7 @@ from feeds.archives import archives
 from feeds.channels import ATOM, FORMATS, LEAST, MOST, RSS, WINDOW, channels, in_window, members_of
 from feeds.topics import topics, topics_of
 from orebro_spiders.archive.articles import Held, by_pk
+from orebro_spiders.archive.database import instant_text
 from orebro_spiders.reading.places import MUNICIPALITIES
 from orebro_spiders.sources import SavedFeed
 from tests.feeds.county import NOW, SOURCES, article, filled, settings
@@ -38,7 +39,7 @@ def test_one_for_every_kind_municipality_and_topic() -> None:
     """Addresses that people subscribe to: this list may grow, and nothing in it may change."""
     names = [channel.name for channel in channels(settings())][1 + len(SOURCES) :]
     assert names == [
-        "slag/nyheter", "slag/pressmeddelanden", "slag/notiser",
+        "stories", "slag/nyheter", "slag/pressmeddelanden", "slag/notiser",
         "kommun/askersund", "kommun/degerfors", "kommun/hallsberg", "kommun/hallefors", "kommun/karlskoga",
         "kommun/kumla", "kommun/laxa", "kommun/lekeberg", "kommun/lindesberg", "kommun/ljusnarsberg", "kommun/nora",
         "kommun/orebro",
@@ -91,6 +92,16 @@ def test_a_saved_query_holds_what_answers_it_newest_first() -> None:
         "fraga/badhus": [pk["1"], pk["3"]], "fraga/press-i-nora": [pk["2"]], "fraga/tva-kallor": [pk["4"]]
     }  # fmt: skip
     assert [one.pk for one in made["fraga/badhus"].query(db, limit=1)] == [pk["1"]]
+
+
+def test_a_story_is_one_entry_the_first_that_stands() -> None:
+    db = filled([article(number) for number in range(1, 6)])
+    assert titles_in(db, "stories") == []
+    for number, story in ((1, "branden"), (2, "branden"), (3, "branden"), (4, "badet")):
+        db.execute("update articles set story = ? where title = ?", [story, f"Rubrik {number}"])
+    assert titles_in(db, "stories") == ["Rubrik 3", "Rubrik 4"]
+    db.execute("update articles set gone_at = ? where title = 'Rubrik 3'", [instant_text(NOW)])
+    assert titles_in(db, "stories") == ["Rubrik 2", "Rubrik 4"]
 
 
 def test_a_withdrawn_article_leaves_every_channel() -> None:
