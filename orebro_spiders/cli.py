@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +19,22 @@ from orebro_spiders import __version__
 from orebro_spiders.archive.crawls import Crawl
 from orebro_spiders.errors import ArchiveError, ConfigError, OrebroError
 from orebro_spiders.sources import Config, Source, check_new_name, load_config, save_source
+from orebro_spiders.terminal import (
+    aligned,
+    iso,
+    print_found,
+    print_json,
+    print_rows,
+    report,
+    say_misread,
+    say_undue,
+    show_depth,
+    show_left,
+    show_progress,
+)
 
 if TYPE_CHECKING:
-    from orebro_spiders.archive.articles import StoredArticle
     from orebro_spiders.findings import Probe
-    from orebro_spiders.queries import Query
-    from orebro_spiders.reading.snippets import IsHit
 
 DEFAULT_CONFIG = Path("orebro.toml")
 
@@ -118,7 +125,7 @@ def run_command(
     with lock(db):
         crawls = _crawl(db, settings, chosen, only_due=not (names or all_), debug=debug)
         _build(db, settings, out)
-    _report(crawls, as_json=as_json)
+    report(crawls, as_json=as_json)
 
 
 @command(
@@ -160,7 +167,7 @@ def crawl_command(
             settings, chosen = _with_site(settings, db, url, debug=debug)
         is_asked = bool(names or all_ or url)
         crawls = _crawl(db, settings, chosen, only_due=not is_asked, debug=debug, since=since)
-    _report(crawls, as_json=as_json)
+    report(crawls, as_json=as_json)
 
 
 @command(
@@ -189,12 +196,12 @@ def probe_command(
     probed = _probe(settings, db, place, url, save, debug=debug)
     saved = _save(settings, config or DEFAULT_CONFIG, probed) if save else None
     if as_json:
-        _print_json({**probed.as_json(), "saved": saved})
+        print_json({**probed.as_json(), "saved": saved})
         return
-    click.echo(_aligned(probed.article_facts() if probed.is_article else probed.facts()))
+    click.echo(aligned(probed.article_facts() if probed.is_article else probed.facts()))
     if not probed.is_article:
         click.echo()
-        _print_rows(probed.rows(), as_json=False)
+        print_rows(probed.rows(), as_json=False)
     if saved:
         click.echo(f"\n{saved['file']} has it now:\n\n{saved['lines']}\nRead it with: orebro crawl {save}")
 
@@ -208,7 +215,7 @@ def build_command(db: Path, out: Path, config: Path | None, as_json: bool) -> No
     with lock(db):
         built = _build(db, settings, out)
     if as_json:
-        _print_json(built)
+        print_json(built)
     elif sys.stdout.isatty():
         click.echo(f"{built['written']} files written in {out}/" if built["written"] else f"{out}/ is up to date")
 
@@ -318,13 +325,13 @@ def search_command(
     settings = _config(config)
     names = tuple(settings.source(name).name for name in sources)
     asked = parse(" ".join(words)).filtered("source", names)
-    _say_misread(asked, settings)
+    say_misread(asked, settings)
     if not asked and not rebuild:
         raise click.UsageError("nothing to search for")
     archive = _archive_if_there(db)
     if archive is None:
         raise ArchiveError(f"{db}: there is no archive yet; `orebro run` makes one")
-    (search.rebuild if rebuild else search.index)(archive, _show_left if sys.stderr.isatty() else None)
+    (search.rebuild if rebuild else search.index)(archive, show_left if sys.stderr.isatty() else None)
     if not asked:
         return
     found = (
@@ -332,7 +339,7 @@ def search_command(
         if rank
         else search.found(archive, asked, limit=limit)
     )
-    _print_found(found, search.hits_of(archive, asked), asked, as_json=as_json)
+    print_found(found, search.hits_of(archive, asked), asked, as_json=as_json)
 
 
 @command("sources", db_option, config_option, json_option)
@@ -359,7 +366,7 @@ def sources_command(db: Path, config: Path | None, as_json: bool) -> None:
                 "verdict": last.verdict if last else None,
             }
         )
-    _print_rows(rows, as_json=as_json)
+    print_rows(rows, as_json=as_json)
 
 
 @command("status", db_option, config_option, json_option)
@@ -375,14 +382,14 @@ def status_command(db: Path, config: Path | None, as_json: bool) -> None:
         {
             "source": health.source,
             "verdict": health.verdict,
-            "last_crawl": _iso(health.last_crawl),
-            "last_success": _iso(health.last_success),
-            "last_news": _iso(health.last_news),
+            "last_crawl": iso(health.last_crawl),
+            "last_success": iso(health.last_success),
+            "last_news": iso(health.last_news),
             "problem": health.problem_line,
         }
         for health in healths
     ]
-    _print_rows(rows, as_json=as_json)
+    print_rows(rows, as_json=as_json)
     if any(health.verdict in ALARMS for health in healths):
         sys.exit(1)
 
@@ -458,11 +465,6 @@ def _refuse_known(settings: Config, probed: Probe) -> None:
         raise ConfigError(f"{known.url}: read already, as the source {known.name!r}")
 
 
-def _aligned(facts: Sequence[tuple[str, str]]) -> str:
-    width = max(len(word) for word, _ in facts)
-    return "\n".join(f"{word:{width}}  {said}" for word, said in facts)
-
-
 # What commands share
 
 
@@ -482,10 +484,10 @@ def _crawl(
     archive = open_archive(db)
     try:
         due = crawling.due(archive, chosen, datetime.now(UTC), only_due=only_due)
-        _say_undue([source for source in chosen if source not in due])
+        say_undue([source for source in chosen if source not in due])
         goal, is_watched = _midnight(since), sys.stderr.isatty()
-        depth = _show_depth(goal) if goal and is_watched else None
-        progress = _show_progress if is_watched else None
+        depth = show_depth(goal) if goal and is_watched else None
+        progress = show_progress if is_watched else None
         return crawling.crawl(archive, settings, due, progress=progress, since=goal, depth=depth)
     finally:
         archive.close()
@@ -495,12 +497,6 @@ def _show_log(*, debug: bool) -> None:
     """What went wrong stands in the crawl log, a line each; Scrapy's own words are for those who look for a fault."""
     handler = logging.StreamHandler() if debug else logging.NullHandler()
     logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
-
-
-def _say_undue(sources: Sequence[Source]) -> None:
-    for source in sources:
-        if sys.stderr.isatty():
-            click.echo(f"{source.name}: not due yet, left alone", err=True)
 
 
 def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
@@ -523,68 +519,10 @@ def _build(db: Path, settings: Config, out: Path) -> dict[str, Any]:
     return {"written": built.written, "unchanged": built.unchanged, "out": str(out)}
 
 
-def _say_misread(query: Query, settings: Config) -> None:
-    """Tell what of a query could not be taken as it was written."""
-    from orebro_spiders.archive.search import unknown_names
-
-    problems = [*query.problems, *unknown_names(query, settings.sources)]
-    for problem in problems:
-        click.echo(f"orebro: {problem}", err=True)
-    if problems and query:
-        click.echo(f"orebro: searching for: {query}", err=True)
-
-
-def _show_left(count: int) -> None:
-    if count:
-        click.echo(f"{count} articles left to index", err=True)
-
-
-def _print_found(articles: Sequence[StoredArticle], is_hit: IsHit, query: Query, *, as_json: bool) -> None:
-    from orebro_spiders.reading.snippets import marked, snippet
-    from orebro_spiders.reading.zones import STOCKHOLM
-
-    mark = partial(click.style, bold=True) if sys.stdout.isatty() else "[{}]".format
-    snippets = [marked(snippet(one.text or one.summary, is_hit), is_hit, mark) for one in articles]
-    if as_json:
-        rows = [_found_row(one, text) for one, text in zip(articles, snippets, strict=True)]
-        _print_json({"query": str(query), "problems": query.problems, "found": rows})
-    for one, text in zip(articles, snippets, strict=True):
-        if not as_json:
-            day = one.published.astimezone(STOCKHOLM)
-            click.echo(f"{day:%Y-%m-%d %H:%M}  {one.source}  {one.title}\n    {one.url}\n    {text}\n")
-    if not articles:
-        click.echo(f"orebro: nothing found for: {query}", err=True)
-        sys.exit(1)
-
-
-def _found_row(article: StoredArticle, text: str) -> dict[str, Any]:
-    names = ("id", "published", "source", "kind", "municipalities", "title", "url", "is_free")
-    return {**{name: getattr(article, name) for name in names}, "snippet": text}
-
-
 def _archive_if_there(db: Path) -> Any:
     from orebro_spiders.archive.database import open_archive
 
     return open_archive(db) if db.exists() else None
-
-
-DEPTH_PAUSE = 5.0
-"""Seconds between two words on how far a walk back has come."""
-COUNTS = ("seen", "new", "changed", "duplicates", "gone", "requests")
-
-
-def crawl_rows(crawls: Iterable[Crawl]) -> list[dict[str, Any]]:
-    """The crawl log as rows for people."""
-    return [
-        {
-            "source": crawl.source,
-            "verdict": crawl.verdict,
-            "way in": crawl.rung,
-            **{name: getattr(crawl, name) for name in COUNTS},
-            "seconds": round(crawl.seconds, 1),
-        }
-        for crawl in crawls
-    ]
 
 
 def _midnight(day: datetime | None) -> datetime | None:
@@ -592,64 +530,3 @@ def _midnight(day: datetime | None) -> datetime | None:
     from orebro_spiders.reading.zones import STOCKHOLM
 
     return day.replace(tzinfo=STOCKHOLM) if day else None
-
-
-def _show_depth(since: datetime) -> Callable[[str, datetime], None]:
-    """Says how far a walk back has come, and how long it may take, every few seconds."""
-    begun: dict[str, tuple[float, datetime]] = {}
-    shown: dict[str, float] = {}
-
-    def show(source: str, oldest: datetime) -> None:
-        now = time.monotonic()
-        first_at, first = begun.setdefault(source, (now, oldest))
-        if now - shown.get(source, 0) < DEPTH_PAUSE:
-            return
-        shown[source] = now
-        done, left = first - oldest, max(oldest - since, timedelta())
-        estimate = f", about {(now - first_at) * (left / done) / 60:.0f} minutes left" if done else ""
-        click.echo(f"{source}: back to {oldest:%Y-%m-%d}{estimate}", err=True)
-
-    return show
-
-
-def _show_progress(crawl: Crawl) -> None:
-    click.echo(f"{crawl.source}: {crawl.verdict}, {crawl.seen} seen, {crawl.new} new", err=True)
-
-
-def _report(crawls: Sequence[Crawl], *, as_json: bool) -> None:
-    """Print what a run did; a failing source is a line on standard error and exit code 1."""
-    if as_json:
-        _print_json([asdict(crawl) for crawl in crawls])
-    elif sys.stdout.isatty():
-        _print_rows(crawl_rows(crawls), as_json=False)
-    failing = [crawl for crawl in crawls if crawl.verdict == "failing"]
-    for crawl in failing:
-        click.echo(f"orebro: {crawl.source}: {_problem_line(crawl)}", err=True)
-    if failing:
-        sys.exit(1)
-
-
-def _problem_line(crawl: Crawl) -> str:
-    if not crawl.problems:
-        return "failed without a word; run `orebro crawl --debug` to see why"
-    last = crawl.problems[-1]
-    return f"{last.url}: {last.problem}"
-
-
-def _print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    if as_json:
-        _print_json(rows)
-    elif rows:
-        from tabulate import tabulate
-
-        click.echo(tabulate(rows, headers="keys", tablefmt="simple"))
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_iso))
-
-
-def _iso(value: datetime | None) -> str | None:
-    from orebro_spiders.archive.database import instant_text
-
-    return instant_text(value) if value else None

@@ -41,6 +41,7 @@ ALLOWED = {
     "demo": set(" ".join(FLOORS).split()) | {"demo"},
     "demo.tour": set(" ".join(FLOORS).split()) | {"browser", "demo", "crawling", "feeds"},
 }
+COMMAND = frozenset({"cli", "terminal", "__main__"})
 NO_SCRAPY = ("items", "sources", "errors", "reading", "archive", "desk", "feeds", "demo")
 
 
@@ -73,7 +74,7 @@ def test_the_map_of_imports_sees_what_there_is() -> None:
     assert "scrapy" in {name.partition(".")[0] for name in imports_of("orebro_spiders.crawling")}  # inside a function
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) not in {"", "cli", "__main__"}])
+@pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) not in {"", *COMMAND}])
 def test_imports_go_one_way(module: str) -> None:
     inside = module.removeprefix("orebro_spiders.")
     allowed = ALLOWED.get(inside) or ALLOWED.get(room_of(module))
@@ -82,9 +83,9 @@ def test_imports_go_one_way(module: str) -> None:
     assert {name for name, room in rooms.items() if room and room not in allowed} == set()
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) != "__main__"])
+@pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) not in COMMAND])
 def test_nothing_imports_the_command(module: str) -> None:
-    assert {name for name in ours(module) if room_of(name) in {"cli", "__main__"}} == set()
+    assert {name for name in ours(module) if room_of(name) in COMMAND} == set()
 
 
 @pytest.mark.parametrize(

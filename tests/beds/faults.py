@@ -203,8 +203,9 @@ def judge_later(o: Outcome, after: Wire, known: Wire) -> None:
 
 
 def given_out(wire: Wire) -> dict[str, str]:
-    """All but the page that tells how the sources stand."""
-    return {name: digest for name, digest in wire.files().items() if not name.startswith((".", "halsa.html"))}
+    """All but the pages that tell how the sources stand, and whom to write to."""
+    left_out = (".", "halsa.html", "om.html")
+    return {name: digest for name, digest in wire.files().items() if not name.startswith(left_out)}
 
 
 # What we give out
