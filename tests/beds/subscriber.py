@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reader import Entry, make_reader
+if TYPE_CHECKING:
+    from reader import Entry
 
 
 def main() -> None:
+    from reader import make_reader  # which no other part of the project has
+
     reader = make_reader(":memory:")
     for url in sys.stdin.read().split():
         reader.add_feed(url)
