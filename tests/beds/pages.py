@@ -18,9 +18,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from playwright.sync_api import Browser, Page, sync_playwright
+from typing import TYPE_CHECKING, Any
 
 from feeds.publish import build
 from orebro_spiders.browser import chromium_path, what_is_missing
@@ -30,6 +28,9 @@ from tests.beds.checks import Checks
 from tests.beds.server import free_port, serving
 from tests.beds.wire import STATE
 from tests.feeds.county import adversarial, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 AXE = "4.14.1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -202,6 +203,8 @@ def _axe(folder: Path) -> str:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # not there without `make install-javascript`
+
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium_path(), chromium_sandbox=os.geteuid() != 0)
         yield browser
