@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .PHONY: install install-javascript demo run test test-javascript check format lint types bench fuzz lock sources-table clean \
-	bed-wordpress bed-probe bed-since bed-readers bed-serve bed-generators bed-faults bed-edits bed-outage bed-pages \
+	bed-wordpress bed-probe bed-since bed-readers bed-serve bed-generators bed-faults bed-edits bed-outage bed-pages bed-feeds \
 	pictures
 
 install: $(STAMP)
@@ -73,8 +73,11 @@ bed-generators: install
 bed-outage: install
 	OREBRO=$(BIN)/orebro $(BIN)/python -m tests.beds.outage
 
+bed-feeds: install
+	OREBRO=$(BIN)/orebro $(BIN)/python -m tests.beds.feeds
+
 bed-pages: install-javascript
-	$(BIN)/python -m tests.beds.pages
+	OREBRO=$(BIN)/orebro $(BIN)/python -m tests.beds.pages
 
 fuzz: install
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz

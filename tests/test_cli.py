@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlite_utils import Database
 
 from orebro_spiders import __version__
+from orebro_spiders.archive import search
 from orebro_spiders.browser import what_is_missing
 from orebro_spiders.cli import main
+from orebro_spiders.queries import parse
 from orebro_spiders.sources import load_config
 from tests.conftest import ROOT, command, county_of, environment
 
@@ -505,6 +508,7 @@ def test_the_demo_goes_the_whole_way(tmp_path: Path) -> None:
     with sqlite3.connect(kept / "news.db") as db:
         assert db.execute("select count(*) from articles").fetchone() == (81 if what_is_missing() else 88,)
         assert db.execute("select count(*) from crawls where verdict = 'failing'").fetchone() == (0,)
+        assert search.newest(Database(db), parse("förråd"), limit=1), "served, its search finds nothing"
     db.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -19,10 +20,17 @@ _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"content-length: 15\r\nconnection: close\r\n\r\nFor stort huvud"
 )
+_NO_HOST = (
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"content-length: 11\r\nconnection: close\r\n\r\nVilken host"
+)
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that is cut when no answer ends in time, and refused when its head is too large (RFC 6585)."""
+    """A connection that is cut when no answer ends in time.
+
+    It is refused when its head is too large (RFC 6585, section 5) or does not name one host (RFC 9112, section 3.2).
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to count."""
@@ -47,7 +55,9 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is there."""
         if self._unread > LARGEST_HEAD and _size(self.url, self.headers) > LARGEST_HEAD:
-            self.app = _too_large
+            self.app = partial(_refuse, _TOO_LARGE)
+        elif not _names_host(self.headers) and self.parser.get_http_version() == "1.1":
+            self.app = partial(_refuse, _NO_HOST)
         self._unread = 0
         super().on_headers_complete()
 
@@ -73,8 +83,13 @@ def _size(url: bytes, headers: list[tuple[bytes, bytes]]) -> int:
     return len(url) + sum(len(name) + len(value) + 4 for name, value in headers)
 
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> Any:
-    head, _, body = _TOO_LARGE.partition(b"\r\n\r\n")
-    lines = [line.split(b": ") for line in head.split(b"\r\n")[1:]]
-    await send({"type": "http.response.start", "status": 431, "headers": lines})
+def _names_host(headers: list[tuple[bytes, bytes]]) -> bool:
+    return sum(name == b"host" for name, _ in headers) == 1
+
+
+async def _refuse(answer: bytes, scope: Scope, receive: Receive, send: Send) -> Any:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    start, *lines = head.split(b"\r\n")
+    status, headers = int(start.split(b" ")[1]), [line.split(b": ") for line in lines]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

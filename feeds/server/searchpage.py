@@ -16,6 +16,7 @@ from feeds.pages.layout import SEARCH, Masthead, Page, by_day, render
 from feeds.pages.swedish import swedish_key
 from feeds.server.searches import Asked, Found, entries_of, find
 from orebro_spiders.archive.search import hits_of
+from orebro_spiders.queries import Query
 from orebro_spiders.reading.places import MUNICIPALITIES
 from orebro_spiders.reading.snippets import IsHit, marked, snippet
 from orebro_spiders.sources import Config
@@ -39,6 +40,7 @@ def page(db: Database | None, asked: Asked, config: Config, masthead: Masthead) 
         Page(path=SEARCH, title=plain(title), description="Sök bland nyheter från Örebro län.", is_indexed=not found),
         asked=asked,
         found=found,
+        days_asked=Query(None).within(asked.since, asked.until),
         problems=found.problems if found else asked.query().problems,
         days=by_day(_entries(db, found, config)) if found and db is not None else [],
         first=replace(asked, after="").parameters(),

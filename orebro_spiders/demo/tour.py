@@ -9,6 +9,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from feeds.publish import build
+from orebro_spiders.archive import search
 from orebro_spiders.archive.crawls import Crawl
 from orebro_spiders.archive.database import open_archive
 from orebro_spiders.browser import what_is_missing
@@ -48,6 +49,7 @@ def _run(keep: Path, config: Config, say: Say) -> None:
     try:
         crawls = crawl(db, config, config.enabled)
         built = build(db, config, keep / "public")
+        search.index(db)  # `orebro serve` searches, and writes nothing
     finally:
         db.close()
     say(table(crawls))

@@ -1,8 +1,9 @@
 """All pages in a real Chromium: they fit, say nothing to the console, ask nobody else, and everybody can use them.
 
-The pretend county's pages are opened at three widths, light and dark; then those of the archive of the tests, which is
-as bad as the web makes them, and nothing of it may run. Screenshots are left in `build/pages`. Needs Chromium, npm (for
-axe-core) and Playwright (`make install-javascript`). Run from the project's root: `python -m tests.beds.pages`.
+The pretend county's pages are opened at three widths, light and dark, and so is what `orebro serve` adds to them; then
+the pages of the archive of the tests, which is as bad as the web makes them, and nothing of it may run. Screenshots are
+left in `build/pages`. Needs Chromium, npm (for axe-core) and Playwright (`make install-javascript`). Run from the
+project's root: `python -m tests.beds.pages`.
 """
 
 from __future__ import annotations
@@ -10,24 +11,26 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-
-from playwright.sync_api import Browser, Page, sync_playwright
+from typing import TYPE_CHECKING, Any
 
 from feeds.publish import build
 from orebro_spiders.browser import chromium_path, what_is_missing
 from orebro_spiders.demo.server import Call, Reply, Site
 from orebro_spiders.demo.tour import tour
 from tests.beds.checks import Checks
+from tests.beds.server import free_port, serving
 from tests.beds.wire import STATE
 from tests.feeds.county import adversarial, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 AXE = "4.14.1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -36,11 +39,15 @@ SCHEMES = ("light", "dark")
 KEYBOARD_AT = ((360, "light"), (1440, "dark"))
 BUDGET = 60 * 1024
 """Bytes, compressed, of the front page with all that it needs."""
+SERVED = ("sok", "sok?q=kommun*&typ=news", "sok?q=vulkanutbrott", "sok?q=titel%3A(+%22badet&fran=2026-13", "api")
+"""Searches: nothing asked, with answers, without any, written badly; and the API for people."""
 SHOTS = Path("build/pages")
 _PRESSES = 1500
 """The Tab key at most: more than any page has links."""
 
-_FOCUSABLE = "[...document.querySelectorAll('a[href], summary, button, input')].filter(e => e.checkVisibility())"
+_FOCUSABLE = (
+    "[...document.querySelectorAll('a[href], summary, button, input, select')].filter(e => e.checkVisibility())"
+)
 _LEAVE_A_MARK = f"{_FOCUSABLE}.forEach((e, at) => e.setAttribute('data-at', at)); {_FOCUSABLE}.length"
 _FOCUSED = """() => {
     const e = document.activeElement, shown = e.querySelector('rect') || e;
@@ -49,7 +56,7 @@ _FOCUSED = """() => {
     const outlined = style.outlineStyle != 'none' && parseFloat(style.outlineWidth) >= 2;
     const marked = shown != e && parseFloat(drawn.strokeWidth) >= 3;
     const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    return [e.dataset.at, seen && (outlined || marked), e.textContent.trim().slice(0, 40)];
+    return [e.dataset.at, seen && (outlined || marked), (e.textContent.trim() || e.id).slice(0, 40)];
 }"""
 
 
@@ -65,11 +72,16 @@ def main() -> int:
     checks, axe = Checks(), _axe(STATE / "axe")
     with _browser() as browser:
         with _served(state / "demo/public") as site:
-            for page in _chosen(state / "demo/public"):
-                _look(checks, browser, site, page, axe)
+            for path in _chosen(state / "demo/public"):
+                _look(checks, browser, site.url, path, axe)
+        with serving(state / "demo", port := free_port()):
+            served = f"http://127.0.0.1:{port}/"
+            for path in SERVED:
+                _look(checks, browser, served, path, axe)
+            _type(checks, browser, served)
         _weigh(checks, state / "demo/public")
         with _served(state / "bad") as site:
-            _provoke(checks, browser, site, state / "bad", axe)
+            _provoke(checks, browser, site.url, state / "bad", axe)
     return checks.end()
 
 
@@ -83,7 +95,7 @@ def _chosen(public: Path) -> list[str]:
     return [*fixed, *(path.relative_to(public).as_posix() for path in (*largest, articles[-1], gone))]
 
 
-def _look(checks: Checks, browser: Browser, site: Site, path: str, axe: str) -> None:
+def _look(checks: Checks, browser: Browser, site: str, path: str, axe: str) -> None:
     checks.section(path)
     for width in WIDTHS:
         for scheme in SCHEMES:
@@ -95,11 +107,27 @@ def _look(checks: Checks, browser: Browser, site: Site, path: str, axe: str) -> 
                 checks.equal(f"{where}: violations by axe", [], _violations(page, axe))
                 checks.equal(f"{where}: said, asked of others", [], said)
                 SHOTS.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=SHOTS / f"{path.replace('/', '-').removesuffix('.html')}-{width}-{scheme}.png")
+                page.screenshot(path=SHOTS / f"{_name_of(path)}-{width}-{scheme}.png")
                 if (width, scheme) in KEYBOARD_AT:
                     reached, hidden = _tabbed(page)
                     checks.equal(f"{where}: out of the keyboard's reach", 0, page.evaluate(_LEAVE_A_MARK) - reached)
                     checks.equal(f"{where}: focus that is not seen", [], hidden)
+
+
+def _type(checks: Checks, browser: Browser, site: str) -> None:
+    """A search by keyboard alone."""
+    checks.section("sok, typed")
+    with _opened(browser, site, "sok", WIDTHS[0], SCHEMES[0]) as (page, _):
+        page.focus("#q")
+        page.keyboard.type("kommun*")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sok?q=kommun*")
+        checks.holds("articles found", "some", found := page.locator("article").count(), found > 0)
+
+
+def _name_of(path: str) -> str:
+    """Of a page's picture."""
+    return re.sub(r"\W+", "-", path.removesuffix(".html"))
 
 
 def _weigh(checks: Checks, public: Path) -> None:
@@ -110,7 +138,7 @@ def _weigh(checks: Checks, public: Path) -> None:
     checks.equal("compressed is the same", True, whole == (public / "index.html").read_bytes())
 
 
-def _provoke(checks: Checks, browser: Browser, site: Site, public: Path, axe: str) -> None:
+def _provoke(checks: Checks, browser: Browser, site: str, public: Path, axe: str) -> None:
     """Every page of the bad archive, and its feeds as a browser that shows XML opens them."""
     checks.section("An archive as bad as the web makes them")
     paths = sorted(path.relative_to(public).as_posix() for path in public.rglob("*.html"))
@@ -131,15 +159,15 @@ def _provoke(checks: Checks, browser: Browser, site: Site, public: Path, axe: st
 
 
 @contextmanager
-def _opened(browser: Browser, site: Site, path: str, width: int, scheme: Any) -> Iterator[tuple[Page, list[str]]]:
-    """The page, and what it has said and asked since: it should be nothing."""
+def _opened(browser: Browser, site: str, path: str, width: int, scheme: Any) -> Iterator[tuple[Page, list[str]]]:
+    """The page below the address `site`, and what it has said and asked since: it should be nothing."""
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     said: list[str] = []
     page.on("console", lambda message: said.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
     page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda asked: said.extend([asked.url] if urlsplit(asked.url).netloc != site.address else []))
-    page.goto(f"{site.url}{path}")
+    page.on("request", lambda asked: said.extend([asked.url] if not asked.url.startswith(site) else []))
+    page.goto(f"{site}{path}")
     yield page, said
     page.close()
 
@@ -157,9 +185,9 @@ def _tabbed(page: Page) -> tuple[int, list[str]]:
     for _ in range(_PRESSES):
         page.keyboard.press("Tab")
         focused = page.evaluate(_FOCUSED)
-        if focused is None or focused[0] in reached:
+        if focused is None or focused[0] in list(reached)[:-1]:
             break
-        reached[focused[0]] = "" if focused[1] else focused[2]
+        reached.setdefault(focused[0], "" if focused[1] else focused[2])  # a date has several stops for the key
     return len(reached), [text for text in reached.values() if text]
 
 
@@ -175,6 +203,8 @@ def _axe(folder: Path) -> str:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # not there without `make install-javascript`
+
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium_path(), chromium_sandbox=os.geteuid() != 0)
         yield browser

@@ -9,15 +9,11 @@ import json
 import os
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tests.beds.checks import Checks
 from tests.beds.readers import POLITE, read
+from tests.beds.server import ask, serving
 from tests.beds.wire import STATE
 
 PLACE = STATE / "runs/serve"
@@ -34,37 +30,6 @@ def made(checks: Checks) -> None:
         file.write(SAVED)
     ran.append(subprocess.run([os.environ["OREBRO"], "build"], cwd=PLACE, capture_output=True).returncode)
     checks.equal("orebro demo, orebro build: exit codes", [0, 0], ran)
-
-
-@contextmanager
-def serving() -> Iterator[Path]:
-    """`orebro serve` over that; gives its log."""
-    log, port = PLACE / "serve.log", os.environ["SERVE_PORT"]
-    with log.open("wb") as out:
-        command = [os.environ["OREBRO"], "serve", "--port", port, "--log", "--forwarded-allow-ips", "127.0.0.1"]
-        unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        server = subprocess.Popen(command, cwd=PLACE, stdout=out, env=unbuffered)
-    try:
-        for _ in range(100):
-            try:
-                ask(f"http://127.0.0.1:{port}/")
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield log
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def ask(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of an answer, whatever it is."""
-    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, {name.lower(): value for name, value in error.headers.items()}, error.read()
 
 
 def validators(checks: Checks, url: str) -> None:
@@ -104,7 +69,7 @@ def main() -> int:
     checks = Checks()
     checks.section("made")
     made(checks)
-    with serving() as log:
+    with serving(PLACE, int(os.environ["SERVE_PORT"]), "--log", "--forwarded-allow-ips", "127.0.0.1") as log:
         ways = {"orebro serve": ("SERVE_PORT", log), "nginx": ("NGINX_PORT", PLACE / "access.jsonl")}
         for way, (port, requests) in ways.items():
             base = f"http://127.0.0.1:{os.environ[port]}/"

@@ -140,6 +140,16 @@ def test_what_was_typed_stays_in_the_form(app: Application) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "first", "last"),
+    [("2026-03-01", "2026-03-01", "2026-03-01"), ("2026-02", "2026-02-01", "2026-02-28"), ("2026-13", "", "")],
+)
+def test_a_field_for_a_day_holds_a_day(app: Application, stated: str, first: str, last: str) -> None:
+    """Browsers empty it and complain when it holds anything else."""
+    form = page(sok(app, q="bad från:2025", fran=stated, till=stated)).cssselect("form")[0]
+    assert [form.cssselect(field)[0].get("value") for field in ("#fran", "#till")] == [first, last]
+
+
+@pytest.mark.parametrize(
     ("asked", "said"),
     [
         ({"q": '"simhallen i'}, "är inte stängt"), ({"q": "simhallen", "fran": "igår"}, "en dag skrivs 2026-03-01"),

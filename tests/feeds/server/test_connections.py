@@ -127,6 +127,15 @@ def test_what_is_no_request_is_refused(served: Server, request_: bytes) -> None:
         assert all_of(client)[:12] in {b"HTTP/1.1 400", b"HTTP/1.1 404"}
 
 
+@pytest.mark.parametrize(
+    ("hosts", "version", "status"),
+    [(1, "1.1", b"200"), (0, "1.1", b"400"), (2, "1.1", b"400"), (0, "1.0", b"200")],
+)
+def test_one_host_is_named(served: Server, hosts: int, version: str, status: bytes) -> None:
+    request = f"GET /alla.rss HTTP/{version}\r\n" + "Host: x\r\n" * hosts + "Connection: close\r\n\r\n"
+    assert said(served, request.encode()).split(b" ")[1] == status
+
+
 def test_a_body_is_not_read(served: Server) -> None:
     request = b"POST /alla.rss HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 60000\r\n\r\n" + b"x" * 60000
     assert said(served, request).startswith(b"HTTP/1.1 405 ")
