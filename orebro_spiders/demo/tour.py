@@ -30,9 +30,9 @@ def tour(keep: Path, say: Say) -> None:
     missing = what_is_missing()
     with County(now - timedelta(minutes=30), with_javascript=not missing) as county:
         settings = keep / "orebro.toml"
-        settings.write_text(county.config(), encoding="utf-8")
-        config = load_config(settings, bundled=None)
-        say(f"A pretend county of {len(config.sources)} newsrooms is served on loopback.\n")
+        settings.write_text(f"{county.config()}\n{_live_sources_off(county)}", encoding="utf-8")
+        config = load_config(settings)
+        say(f"A pretend county of {len(config.enabled)} newsrooms is served on loopback.\n")
         if missing:
             say(f"Left out is one that shows nothing without its scripts: {missing}\n")
         say("First run: everything is new.\n")
@@ -42,6 +42,13 @@ def tour(keep: Path, say: Say) -> None:
         _run(keep, config, say)
     say(f"\nFeeds and pages: {keep}/public/ (begin with {keep}/public/index.html)")
     say(f"Archive: {keep}/news.db   Settings: {keep}/orebro.toml")
+
+
+def _live_sources_off(county: County) -> str:
+    """Settings by which other commands, too, know the pretend county alone."""
+    live = load_config().sources.keys() - county.newsrooms.keys()
+    tables = "\n".join(f"[sources.{name}]\nenabled = false\n" for name in sorted(live))
+    return f"# The live sources\n\n{tables}"
 
 
 def _run(keep: Path, config: Config, say: Say) -> None:
