@@ -26,7 +26,7 @@ from benchmarks.measuring import ROOT, BenchmarkError, Row, ratio, typical
 
 LIMIT = 5.0
 """Times that the peer takes, at least."""
-REQUESTS = 300
+REQUESTS = 1000
 OURS, PEER = "orebro serve", "StaticFiles"
 FEED = "alla.rss"
 _WORDS = "badet öppnar igen efter två år i centrum och kommunen säger att det blir fest på torget för alla".split()
