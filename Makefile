@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Many tests wait for a server: two for each processor.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(min(2 * (os.cpu_count() or 1), 16))')
 
 .PHONY: install install-javascript demo run test test-javascript check format lint types bench fuzz lock sources-table clean \
 	bed-wordpress bed-probe bed-since bed-readers bed-serve bed-generators bed-faults bed-edits bed-outage bed-pages bed-feeds \
@@ -24,7 +26,7 @@ run: install
 	$(BIN)/orebro run
 
 test: install
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 check: install format lint types test
 
