@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -26,6 +26,7 @@ from scrapy.exceptions import (
 from scrapy.http.request import NO_CALLBACK
 
 from orebro_spiders.archive import fetches
+from orebro_spiders.crawlpart import CrawlPart
 from orebro_spiders.items import Article, Fetch, PageRead
 from orebro_spiders.politeness import LONGEST_WAIT, host_turns, retry_after
 from orebro_spiders.reading.challenges import challenge_in
@@ -33,10 +34,8 @@ from orebro_spiders.reading.urls import host_of
 from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError, RobotsError
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from orebro_spiders.spiders.platform import Platform
 
 UNASKED_PAUSE = timedelta(minutes=15)
 """How long a host is left alone after a 429 that does not say how long."""
@@ -57,24 +56,7 @@ DOWNLOAD_ERRORS = (
 )
 
 
-class Middleware:
-    """What all of ours have: the spider that they serve."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Middleware:
-        """Scrapy's way of making one."""
-        return cls(crawler)
-
-    @property
-    def spider(self) -> Platform:
-        """The spider of the crawl."""
-        return cast("Platform", self.crawler.spider)
-
-
-class PauseMiddleware(Middleware):
+class PauseMiddleware(CrawlPart):
     """Retry-After and 429, remembered for each host across runs."""
 
     def process_request(self, request: Request) -> None:
@@ -108,7 +90,7 @@ class PauseMiddleware(Middleware):
         return response
 
 
-class RobotsMiddleware(Middleware):
+class RobotsMiddleware(CrawlPart):
     """The Robots Exclusion Protocol (RFC 9309), with each host's file kept for a day."""
 
     async def process_request(self, request: Request) -> None:
@@ -168,7 +150,7 @@ class CompleteMiddleware(HttpCompressionMiddleware):
         return plain
 
 
-class ChallengeMiddleware(Middleware):
+class ChallengeMiddleware(CrawlPart):
     """Keeps pages that ask for a human from being taken for news, or for the end of news."""
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -180,7 +162,7 @@ class ChallengeMiddleware(Middleware):
         return response
 
 
-class ProxyMiddleware(Middleware):
+class ProxyMiddleware(CrawlPart):
     """Sends a source's requests through the proxy that its settings name."""
 
     def process_request(self, request: Request) -> None:
@@ -189,7 +171,7 @@ class ProxyMiddleware(Middleware):
             request.meta.setdefault("proxy", proxy)
 
 
-class ConditionalMiddleware(Middleware):
+class ConditionalMiddleware(CrawlPart):
     """Asks "has it changed?" with what the last complete reading of an address left in the archive."""
 
     def process_request(self, request: Request) -> None:
@@ -243,7 +225,7 @@ def header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
-class PageMiddleware(Middleware):
+class PageMiddleware(CrawlPart):
     """Marks each article with the page that it was read from, and closes the page with a `PageRead`."""
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:

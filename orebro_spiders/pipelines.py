@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
 from orebro_spiders.archive.pages import store_missing, store_page
+from orebro_spiders.crawlpart import CrawlPart
 from orebro_spiders.items import Article, Missing, PageRead
 from orebro_spiders.reading.places import places_in
 from orebro_spiders.reading.text import cut_title, one_line, xml_text
@@ -17,27 +18,8 @@ from orebro_spiders.reading.urls import canonical_url, slug_words
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from orebro_spiders.spiders.platform import Platform
 
-
-class Pipeline:
-    """What all of ours have: the spider whose items they get."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Pipeline:
-        """Scrapy's way of making one."""
-        return cls(crawler)
-
-    @property
-    def spider(self) -> Platform:
-        """The spider of the crawl."""
-        return cast("Platform", self.crawler.spider)
-
-
-class CleanPipeline(Pipeline):
+class CleanPipeline(CrawlPart):
     """Canonical address, one-line title and names, where it happened, and what the source says of itself.
 
     What has no usable address is dropped, said aloud. The text is as it should be when it comes: readers make it.
@@ -87,7 +69,7 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(one_line, names) if name))
 
 
-class ArchivePipeline(Pipeline):
+class ArchivePipeline(CrawlPart):
     """Keeps a page's articles until the page ends, and stores all of it in one transaction."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -22,10 +22,10 @@ from orebro_spiders.archive import fetches
 from orebro_spiders.archive.articles import select
 from orebro_spiders.archive.crawls import Problem
 from orebro_spiders.archive.database import open_archive
+from orebro_spiders.crawlpart import CrawlPart
 from orebro_spiders.errors import ConfigError, ProbeError
 from orebro_spiders.findings import Probe
 from orebro_spiders.handlers import DEFAULT_PORTS
-from orebro_spiders.middlewares import Middleware
 from orebro_spiders.politeness import AddressGuard
 from orebro_spiders.reading.discovery import Document, Finding, found_itself, read_document, same_source
 from orebro_spiders.reading.marks import SIGN, Keys, Marks, is_hosted, name_of, ranked, strength
@@ -198,7 +198,7 @@ class AtHand(Platform):
         return type("AtHand", (cls,), {"body": body})
 
 
-class AtHandMiddleware(Middleware):
+class AtHandMiddleware(CrawlPart):
     """Answers with what is at hand."""
 
     def process_request(self, request: Request) -> Response:

@@ -15,7 +15,8 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from orebro_spiders.browser import MAX_KEPT, Answer, Asked, RenderError, shared_browser
-from orebro_spiders.middlewares import DOWNLOAD_ERRORS, Middleware, header
+from orebro_spiders.crawlpart import CrawlPart
+from orebro_spiders.middlewares import DOWNLOAD_ERRORS, header
 from orebro_spiders.reading.urls import host_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _OF_THE_SHELL = ("ETag", "Last-Modified", "Cache-Control", "Expires", "Age")
 
 
-class RenderMiddleware(Middleware):
+class RenderMiddleware(CrawlPart):
     """Lets the browser run the scripts of each page that came as HTML.
 
     The page itself has been fetched as every other one. What its scripts ask for is fetched by the crawl too, as

@@ -29,7 +29,7 @@ FLOORS = ("items sources errors queries", "reading", "archive", "desk")
 """Pure rooms, from the ground up: each may use those below it and its own."""
 SCRAPY_ROOMS = frozenset(
     "spiders pipelines middlewares extensions handlers settings politeness refusals spiderloader sharedsettings "
-    "browser rendering crawling probing findings".split()
+    "browser rendering crawlpart crawling probing findings".split()
 )
 PURE = {
     room: set(" ".join(FLOORS[: floor + 1]).split()) for floor, rooms in enumerate(FLOORS) for room in rooms.split()

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from orebro_spiders.errors import LockedError
+
 PATIENCE = 20.0
 """Seconds that a run has to end when it is told to."""
 LONGEST_LINE = 500
-LOCKED = 75
 
 log = logging.getLogger("orebro.serve")
 
@@ -80,7 +81,7 @@ def problem_line(code: int, said: str) -> str:
     >>> problem_line(0, "")
     ''
     """
-    if code == LOCKED or not (code or said.strip()):
+    if code == LockedError.exit_code or not (code or said.strip()):
         return ""
     lines = [line.strip().removeprefix("orebro: ") for line in said.splitlines() if line.strip()]
     line = f"run: exit code {code}: {'; '.join(lines) or 'without a word'}"

@@ -14,6 +14,7 @@ from typing import Any
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.feed_markup import ENTITY, feed_markup
+from orebro_spiders.reading.json_fields import listed, said
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -200,38 +201,29 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
     items = [item for item in document["items"] if isinstance(item, dict)]
     return Feed(
         articles=tuple(_json_item(item, url, now) for item in items),
-        title=plain_line(_said(document, "title")),
+        title=plain_line(said(document, "title")),
     )
 
 
 def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
-    link = absolute(_said(item, "url") or _said(item, "external_url"), feed_url)
-    html = readable_html(fragment(_said(item, "content_html")), link or feed_url)
-    published = parse_date(_said(item, "date_published"), now)
-    updated = parse_date(_said(item, "date_modified"), now)
+    link = absolute(said(item, "url") or said(item, "external_url"), feed_url)
+    html = readable_html(fragment(said(item, "content_html")), link or feed_url)
+    published = parse_date(said(item, "date_published"), now)
+    updated = parse_date(said(item, "date_modified"), now)
     stated = published or updated
-    authors = _listed(item.get("authors")) or [item.get("author")]
+    authors = listed(item.get("authors")) or [item.get("author")]
     return Article(
-        url=link or _said(item, "url"),
-        title=plain_line(_said(item, "title")),
+        url=link or said(item, "url"),
+        title=plain_line(said(item, "title")),
         guid=one_line(str(item.get("id") or "")),
-        summary=one_line(_said(item, "summary")),
+        summary=one_line(said(item, "summary")),
         html=html,
-        text=text_of_html(html) or paragraphs(_said(item, "content_text")),
-        authors=tuple(_said(author, "name") for author in authors if isinstance(author, dict)),
+        text=text_of_html(html) or paragraphs(said(item, "content_text")),
+        authors=tuple(said(author, "name") for author in authors if isinstance(author, dict)),
         published=stated.instant if stated else None,
         published_precision=stated.precision if stated else "minute",
         published_from="feed" if stated else "first-seen",
         updated=updated.instant if updated and updated != published else None,
-        image=absolute(_said(item, "image") or _said(item, "banner_image"), feed_url) or None,
-        categories=tuple(tag for tag in _listed(item.get("tags")) if isinstance(tag, str)),
+        image=absolute(said(item, "image") or said(item, "banner_image"), feed_url) or None,
+        categories=tuple(tag for tag in listed(item.get("tags")) if isinstance(tag, str)),
     ).told_by("feed")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _said(item: dict[str, Any], name: str) -> str:
-    value = item.get(name)
-    return value if isinstance(value, str) else ""

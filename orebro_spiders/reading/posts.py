@@ -8,6 +8,7 @@ from typing import Any
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.feeds import without_read_more
+from orebro_spiders.reading.json_fields import listed
 from orebro_spiders.reading.text import absolute, fragment, plain_line, readable_html, text_of_html
 
 
@@ -56,24 +57,20 @@ def _instant(local: Any, gmt: Any, like: datetime | None = None) -> datetime | N
 
 
 def _names(people: Any) -> Iterator[str]:
-    for person in _listed(people):
+    for person in listed(people):
         if isinstance(person, dict) and isinstance(person.get("name"), str):
             yield plain_line(person["name"])
 
 
 def _categories(embedded: dict[str, Any]) -> Iterator[str]:
     """The names of the categories; tags are another taxonomy."""
-    for terms in _listed(embedded.get("wp:term")):
-        for term in _listed(terms):
+    for terms in listed(embedded.get("wp:term")):
+        for term in listed(terms):
             if isinstance(term, dict) and term.get("taxonomy") == "category":
                 yield from _names([term])
 
 
 def _picture(embedded: dict[str, Any], url: str) -> str | None:
-    media = next(iter(_listed(embedded.get("wp:featuredmedia"))), None)
+    media = next(iter(listed(embedded.get("wp:featuredmedia"))), None)
     address = media.get("source_url") if isinstance(media, dict) else None
     return absolute(address, url) or None if isinstance(address, str) else None
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

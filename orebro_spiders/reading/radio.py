@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from orebro_spiders.items import Article
 from orebro_spiders.reading.extraction import Selectors, read_statements, with_text
 from orebro_spiders.reading.feeds import FULL_TEXT
+from orebro_spiders.reading.json_fields import said
 from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.text import absolute, fragment, plain_line, readable_html, text_of_html
 from orebro_spiders.reading.urls import canonical_url
@@ -69,32 +70,27 @@ def read_news(document: Any, url: str) -> tuple[Article, ...] | None:
 def next_page(document: Any, url: str) -> str:
     """The address of the answer's next page; empty on the last one."""
     paging = document.get("pagination") if isinstance(document, dict) else None
-    return absolute(_said(paging, "nextpage"), url) if isinstance(paging, dict) else ""
+    return absolute(said(paging, "nextpage"), url) if isinstance(paging, dict) else ""
 
 
 def _article(item: dict[str, Any], url: str) -> Article:
-    address = article_address(absolute(_said(item, "url"), url))
-    body = readable_html(fragment(_said(item, "text")), address)
+    address = article_address(absolute(said(item, "url"), url))
+    body = readable_html(fragment(said(item, "text")), address)
     text = text_of_html(body)
     is_whole = len(text) > FULL_TEXT
-    published = _instant(_said(item, "publishdateutc"))
+    published = _instant(said(item, "publishdateutc"))
     number = item.get("id")
     return Article(
         url=address,
-        title=plain_line(_said(item, "title")),
-        native_id=str(number) if isinstance(number, int) else article_number(_said(item, "url")),
-        summary=plain_line(_said(item, "description") or ("" if is_whole else _said(item, "text"))),
+        title=plain_line(said(item, "title")),
+        native_id=str(number) if isinstance(number, int) else article_number(said(item, "url")),
+        summary=plain_line(said(item, "description") or ("" if is_whole else said(item, "text"))),
         html=body if is_whole else "",
         text=text if is_whole else "",
         published=published,
         published_from="api" if published else "first-seen",
-        image=absolute(_said(item, "imageurl"), url) or None,
+        image=absolute(said(item, "imageurl"), url) or None,
     ).told_by("api")
-
-
-def _said(item: dict[str, Any], name: str) -> str:
-    value = item.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _instant(stated: str) -> datetime | None:

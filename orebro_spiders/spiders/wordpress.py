@@ -340,7 +340,7 @@ class WordPressSpider(ListSpider):
 
         Such a feed answers that there is none, or with the first one again.
         """
-        number, state = _page_number(response.url), self.cursor.get("feed", {"to_end": True})
+        number, state = _page_number(response.url), self.cursor.setdefault("feed", {"to_end": True})
         if number == 2 and (state["to_end"] or self.goal) and not self.count_fresh(found):
             state.update(onward=None, to_end=False)
             self.cursor.setdefault("pages", {"to_end": True, "onward": self.list_address()})

@@ -6,12 +6,10 @@ Started by `wordpress.sh since`, with the bed running.
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
 
 from tests.beds.checks import Checks
-from tests.beds.wire import Wire
-from tests.beds.wordpress import BY_FEED, BY_PAGES, BY_REST, POSTS, Match, Site, compare
+from tests.beds.wordpress import BY_FEED, BY_PAGES, BY_REST, POSTS, Match, Site, compare, kill
 
 FIRST_DAY = "2000-01-01"
 KILLS = 2
@@ -27,7 +25,8 @@ def back(checks: Checks, site: Site, rung: str, name: str, after: tuple[int, int
     asked = 0
     for more in after:
         asked += more
-        kill(checks, site, wire, asked)
+        kill(checks, site, wire.start("crawl", "--since", FIRST_DAY), asked)
+        checks.note("articles then", len(wire.articles()))
         asked = len(site.log.settled())
     ran = wire.run("crawl", "--since", FIRST_DAY)
     seen = (ran.code, ran.crawl.get("rung"), ran.crawl.get("problems"), ran.stderr.strip())
@@ -38,16 +37,6 @@ def back(checks: Checks, site: Site, rung: str, name: str, after: tuple[int, int
     checks.at_most("fetched a second time: what was on its way when it was killed", KILLS, sum(again.values()))
     checks.note("which", "; ".join(url.split("&_")[0][:60] for url in again) or "none")
     checks.note("requests, addresses", (sum(fetched.values()), len(fetched)))
-
-
-def kill(checks: Checks, site: Site, wire: Wire, asked: int) -> None:
-    """Start the crawl and kill it when the site has been asked so often."""
-    process = wire.start("crawl", "--since", FIRST_DAY)
-    while len(site.log.since()) < asked and process.poll() is None:
-        time.sleep(0.002)
-    process.kill()
-    checks.equal("ended by signal 9", -9, process.wait())
-    checks.note("articles then", len(wire.articles()))
 
 
 def main() -> int:

@@ -378,16 +378,20 @@ def weak_tags(checks: Checks, site: Site, matches: dict[str, Match]) -> None:
     checks.equal("feeds and pages written", "nothing", differing(files, wire.files()))
 
 
+def kill(checks: Checks, site: Site, process: subprocess.Popen[bytes], asked: int) -> None:
+    """Kill a crawl by force when the site has been asked so often since the mark."""
+    while len(site.log.since()) < asked and process.poll() is None:
+        time.sleep(0.002)
+    process.kill()
+    checks.equal("ended by signal 9", -9, process.wait())
+
+
 def killed(checks: Checks, site: Site, rung: str, after: int, matches: dict[str, Match]) -> None:
     """A first run that is killed by force; the next one completes it."""
     checks.section(f"{rung}: killed after {after} requests")
     wire = site.wire(f"killed-{rung}-{after}")
     site.log.mark()
-    process = wire.start("run")
-    while len(site.log.since()) < after and process.poll() is None:
-        time.sleep(0.002)
-    process.kill()
-    checks.equal("ended by signal 9", -9, process.wait())
+    kill(checks, site, wire.start("run"), after)
     checks.equal("archive", ["ok"], [row["integrity_check"] for row in wire.query("pragma integrity_check")])
     checks.note("articles then", len(wire.articles()))
     site.log.mark()

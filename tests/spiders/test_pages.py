@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from orebro_spiders.demo import Site
 from orebro_spiders.demo.server import Reply
 from orebro_spiders.reading.zones import STOCKHOLM
+from tests.spiders import asking
 
 if TYPE_CHECKING:
     from tests.conftest import Wire
@@ -119,15 +121,7 @@ def site(wire: Wire, serve: Callable[..., Site], paper: Paper) -> Site:
     return site
 
 
-def crawl(wire: Wire, site: Site) -> list[str]:
-    """The paths that one crawl asks for, without robots.txt."""
-    seen = len(site.requests)
-    wire.crawl(NAME)
-    return [request.path for request in site.requests[seen:] if request.path != "/robots.txt"]
-
-
-def stored(wire: Wire, site: Site) -> set[str]:
-    return {url.removeprefix(site.url.rstrip("/")) for url in wire.articles(NAME)}
+crawl, stored = partial(asking.crawl, NAME), partial(asking.stored, NAME)
 
 
 def front(paper: Paper, site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from orebro_spiders.demo.server import Call, Reply
 from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.spiders.sitevision import archive_onward
 from tests.reading.test_municipal import BODY, PREAMBLE, WHOLE, page, portlet
+from tests.spiders import asking
 
 if TYPE_CHECKING:
     from tests.conftest import Wire
@@ -111,14 +113,7 @@ def site(wire: Wire, serve: Callable[..., Site], ekby: Municipality) -> Site:
     return site
 
 
-def crawl(wire: Wire, site: Site) -> list[str]:
-    seen = len(site.requests)
-    wire.crawl(NAME)
-    return [request.path for request in site.requests[seen:] if request.path != "/robots.txt"]
-
-
-def stored(wire: Wire, site: Site) -> set[str]:
-    return {url.removeprefix(site.url.rstrip("/")) for url in wire.articles(NAME)}
+crawl, stored = partial(asking.crawl, NAME), partial(asking.stored, NAME)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from feeds.publish import build
 from orebro_spiders.archive.pages import store_missing
 from orebro_spiders.items import Article, Missing
 from tests.feeds.county import NOW, article, filled, settings
+from tests.feeds.pages.markup import texts
 
 FOLDER = "artikel/2026-11-21"
 
@@ -22,10 +23,6 @@ FOLDER = "artikel/2026-11-21"
 def page_of(tmp_path: Path, *articles: Article, name: str = "bladet_1", **site: Any) -> lxml.html.HtmlElement:
     build(filled(articles), settings(**site), tmp_path)
     return lxml.html.document_fromstring((tmp_path / FOLDER / f"{name}.html").read_text())
-
-
-def texts(page: lxml.html.HtmlElement, path: str) -> list[str]:
-    return [" ".join(element.text_content().split()) for element in page.cssselect(path)]
 
 
 NEWS = article(

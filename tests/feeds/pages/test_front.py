@@ -20,6 +20,7 @@ from feeds.pages.swedish import clock, day_name, moment
 from feeds.publish import build
 from orebro_spiders.sources import load_config
 from tests.feeds.county import BASE, NOW, SOURCES, article, filled, settings, stored
+from tests.feeds.pages.markup import texts
 
 STYLE = Path(__file__).parents[3] / "feeds/templates/style.css"
 
@@ -27,10 +28,6 @@ STYLE = Path(__file__).parents[3] / "feeds/templates/style.css"
 @pytest.fixture
 def page(public: Path) -> lxml.html.HtmlElement:
     return lxml.html.document_fromstring((public / "index.html").read_text())
-
-
-def texts(page: lxml.html.HtmlElement, path: str) -> list[str]:
-    return [" ".join(element.text_content().split()) for element in page.cssselect(path)]
 
 
 def article_of(page: lxml.html.HtmlElement, number: int) -> lxml.html.HtmlElement:

@@ -15,17 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 from orebro_spiders.cli import main
+from tests.beds.server import free_port
 from tests.conftest import command, environment
 
 
 def orebro(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(main, arguments)
     return result.exit_code, result.stderr
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture
