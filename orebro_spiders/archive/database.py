@@ -28,6 +28,7 @@ def open_archive(path: Path | None) -> Database:
             _use_wal(db)
         db.execute("pragma synchronous = normal")
         db.execute("pragma foreign_keys = on")
+        db.execute("pragma temp_store = memory")  # else every other insert makes a file for its statement journal
         if migrations.pending(db):
             with transaction(db):
                 migrations.apply(db)

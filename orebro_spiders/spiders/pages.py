@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
+from protego import Protego
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from orebro_spiders.archive import articles as archived
@@ -105,7 +106,8 @@ class PagesSpider(ListSpider):
     def _stated(self) -> list[str]:
         """The sitemaps that the host's robots.txt names; none as long as it has not been read."""
         robots = fetches.host_of(self.db, host_of(self.source.url)).robots or ""
-        return [url for url in _sitemaps_of(robots, self.source.url) if is_same_site(url, self.source.url)][:MAX_ROOTS]
+        stated = dict.fromkeys(urljoin(self.source.url, url) for url in Protego.parse(robots).sitemaps)
+        return [url for url in stated if is_same_site(url, self.source.url)][:MAX_ROOTS]
 
     def _ask_files(self, urls: Iterable[str]) -> Iterator[Request]:
         for url in urls:
@@ -343,13 +345,6 @@ def _page_selectors(given: PageSelectors) -> Selectors:
         author=several(given.author),
         strip=several(given.strip),
     )
-
-
-def _sitemaps_of(robots: str, base: str) -> list[str]:
-    """The `Sitemap` lines of a robots.txt (https://www.sitemaps.org/protocol.html#submit_robots)."""
-    lines = (line.partition(":") for line in robots.splitlines())
-    stated = [value.strip() for name, _, value in lines if name.strip().lower() == "sitemap"]
-    return list(dict.fromkeys(urljoin(base, value) for value in stated if value))
 
 
 def _due(files: dict[str, dict[str, Any]]) -> list[str]:
