@@ -94,7 +94,7 @@ def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) 
 def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> Article:
     """What `read_statements` gave, with the text, its picture and all origins; changes the page's tree."""
     known = first(page.tree, selectors.body)
-    captions = shown_captions(page, known)
+    captions = shown_captions(page, known, article.image)
     is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
     body = _selected_body(known, page, selectors) if selectors.body else _found_body(page, article.title)
     text, origin = text_of_html(body), _origin(bool(selectors.body))

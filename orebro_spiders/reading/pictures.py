@@ -37,26 +37,32 @@ class Caption:
     credit: str
 
 
-def shown_captions(page: Page, within: Element | None = None) -> list[Caption]:
-    """The captions that a page shows; those that only a class or microdata call so inside of `within`."""
+def shown_captions(page: Page, within: Element | None = None, picture: str | None = None) -> list[Caption]:
+    """The captions that a page shows; those that only a class or microdata call so inside of `within`.
+
+    Where the address of the article's `picture` is known, those of other pictures are left out unread.
+    """
     figures = [element for element in page.about if element.tag == "figcaption"]
     others = _captions(page.tree if within is None else within) if b"caption" in page.markup else []
-    return list(islice(_shown([*figures, *others]), _MOST))
+    stem = _stem(picture) if picture else ""
+    shown = islice(_with_pictures([*figures, *others]), _MOST)
+    return [_read(caption, addresses) for caption, addresses in shown if stem in addresses]
 
 
-def _shown(found: Iterable[Element]) -> Iterator[Caption]:
+def _with_pictures(found: Iterable[Element]) -> Iterator[tuple[Element, str]]:
     for caption in found:
         picture = _picture_of(caption)
         if picture is not None:
-            named = next((element for element in _credits(caption) if line_of(element)), None)
-            text, credit = parted(line_of(caption))
-            if named is not None:
-                stated = line_of(named)
-                text, credit = line_of(caption).replace(stated, "").strip(" |/()"), without_label(stated)
-                text = parted(text)[0]
             links = (link for link in picture.iterancestors("a"))
-            values = [*picture.values(), *(link.get("href") or "" for link in islice(links, 1))]
-            yield Caption(" ".join(values), text, credit)
+            yield caption, " ".join([*picture.values(), *(link.get("href") or "" for link in islice(links, 1))])
+
+
+def _read(caption: Element, addresses: str) -> Caption:
+    line = line_of(caption)
+    text, credit = parted(line)
+    if stated := next(filter(None, map(line_of, _credits(caption))), ""):
+        text, credit = parted(line.replace(stated, "").strip(" |/()"))[0], without_label(stated)
+    return Caption(addresses, text, credit)
 
 
 def _picture_of(caption: Element) -> Element | None:
@@ -70,12 +76,17 @@ def _picture_of(caption: Element) -> Element | None:
 
 def caption_of(picture: str, captions: Iterable[Caption]) -> Caption | None:
     """The caption of the picture at an address, whatever size of it the page shows; none where that is not certain."""
-    name = _NAME.search(picture.rpartition("/")[2])
-    stem = _SIZE.sub("", name[0]) if name else ""
+    stem = _stem(picture)
     if len(stem) < _SHORTEST_NAME:
         return None
     fitting = {caption.text: caption for caption in captions if stem in caption.addresses}
     return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def _stem(picture: str) -> str:
+    """The name of a picture's file without its size."""
+    name = _NAME.search(picture.rpartition("/")[2])
+    return _SIZE.sub("", name[0]) if name else ""
 
 
 def with_caption(article: Article, captions: Iterable[Caption]) -> Article:
