@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import uvicorn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feeds.server import connections
 from feeds.server.connections import LARGEST_HEAD, Connection
@@ -217,6 +219,10 @@ ODD = [
 ]  # fmt: skip
 
 
+def dateless(answers: bytes) -> bytes:
+    return re.sub(rb"\r\ndate: [^\r]+ GMT", b"\r\ndate:", answers)
+
+
 @pytest.fixture(scope="module", params=["asyncio", "auto"])
 def both(request: pytest.FixtureRequest, folder: Path) -> Iterator[tuple[Server, Server, AtOnce]]:
     """One that answers at once where it can, and one that never does."""
@@ -233,17 +239,25 @@ def test_at_once_the_same_is_said_as_in_a_cycle(both: tuple[Server, Server, AtOn
     """Byte for byte, and to the request after it too."""
     *servers, app = both
     cycles = app.cycles
-    at_once, in_cycles = (re.sub(rb"\r\ndate: [^\r]+ GMT", b"\r\ndate:", said(one, request_ + GOOD)) for one in servers)
+    at_once, in_cycles = (dateless(said(one, request_ + GOOD)) for one in servers)
     assert at_once == in_cycles
     answers = at_once.count(b"HTTP/1.1 ")
     assert answers == at_once.count(b"\r\ndate:\r\nserver: uvicorn\r\nx-ours: yes\r\n")
     assert app.cycles - cycles == (1 if request_ in PLAIN else answers)
 
 
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from([one for one in PLAIN + ODD if b": h2c" not in one]), max_size=12))
+def test_of_many_requests_in_one_piece_too(both: tuple[Server, Server, AtOnce], requests: list[bytes]) -> None:
+    at_once, in_cycles = (dateless(said(one, b"".join(requests) + GOOD)) for one in both[:2])
+    assert at_once == in_cycles
+
+
 def test_many_small_heads_are_not_a_large_one(served: Server) -> None:
     request = asked("/alla.rss", "If-None-Match: *")
     many = 3 * LARGEST_HEAD // len(request)
-    assert said(served, request * many + GOOD).count(b"HTTP/1.1 304 ") == many
+    answers = said(served, request * many + GOOD)
+    assert (answers.count(b"HTTP/1.1 304 "), answers[-6:]) == (many, b"<rss/>")
 
 
 def test_nothing_is_said_to_what_comes_after_the_last_request(served: Server) -> None:
