@@ -2,7 +2,8 @@
 
 Both are served by uvicorn as `pip install uvicorn[standard]` would run it, in a process of its own, and asked by the
 same client over one connection; what counts is the CPU of the serving process (clock_getcpuclockid(3)).
-The apps are measured by themselves too, called without a server: what uvicorn takes is the same for both.
+The apps are measured by themselves too, called without a server: what reading a request and writing the answer takes
+then counts for neither.
 
 `measure` starts this module as a program, for each of the two.
 """

@@ -1,7 +1,7 @@
 """`orebro serve`: what is published, and the archive's search, over HTTP. The room needs the extra `serve`.
 
 command      starts it: address, options, and one line for what goes wrong
-connections  how long a client may take, and how much it may send before it is answered
+connections  how long a client may take, and how much it may send before it is answered; files are answered there
 app          which address is answered by what
 files        the files of `public/`, from memory
 kept         a file in memory, with its headers

@@ -27,7 +27,7 @@ from feeds.documents import WRITERS
 from feeds.pages.layout import SEARCH, Page, masthead_of, render
 from feeds.server import api, searches, searchpage
 from feeds.server.answers import HTML, JSON, answer, refusal
-from feeds.server.files import Files
+from feeds.server.files import Answer, Files
 from feeds.server.kept import VERSION_SECONDS, shown_type, type_of
 from feeds.server.limits import Limits
 from feeds.server.lookups import Lookups
@@ -57,8 +57,16 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or take part in starting and ending."""
-        is_file = scope["type"] == "http" and not _ASKS.fullmatch(scope["path"])
+        is_file = scope["type"] == "http" and _is_file(scope["path"])
         await (self._files if is_file else self._routes)(scope, receive, send)
+
+    def answer(self, scope: Scope) -> Answer | None:
+        """The answer to a request for a file; `None` for what is to be asked of the routes."""
+        return self._files.answer(scope) if _is_file(scope["path"]) else None
+
+
+def _is_file(path: str) -> bool:
+    return not _ASKS.fullmatch(path)
 
 
 def application(

@@ -10,7 +10,7 @@ import os
 from collections import OrderedDict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from feeds.server.conditions import is_browser, is_same, seconds_of
@@ -38,6 +38,16 @@ CHUNK = 256 * 1024
 NOT_FOUND = "404.html"
 
 
+class Answer(NamedTuple):
+    """What a request for a file is told."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+    large: Variant | None = None
+    """What is read and sent bit by bit instead of the body."""
+
+
 class Files:
     """An ASGI app that answers with the files of a folder."""
 
@@ -49,6 +59,18 @@ class Files:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a file."""
+        answer = self.answer(scope)
+        if answer.large:
+            await _send_large(answer.large, answer, send)
+        else:
+            await _send(answer, send)
+
+    def answer(self, scope: Scope) -> Answer:
+        """The answer to a request, of which `scope` says method, path, query and headers."""
+        answer = self._answer_to_get(scope) if scope["method"] in {"GET", "HEAD"} else _NOT_ALLOWED
+        return answer._replace(body=b"", large=None) if scope["method"] == "HEAD" else answer
+
+    def _answer_to_get(self, scope: Scope) -> Answer:
         accept = accept_encoding = if_none_match = if_modified_since = b""
         for name, value in scope["headers"]:
             if name == b"accept-encoding":
@@ -59,18 +81,15 @@ class Files:
                 if_modified_since = value
             elif name == b"accept":
                 accept = value
-        if scope["method"] not in {"GET", "HEAD"}:
-            await _send_line(scope, send, 405, "Här går det bara att läsa.", [(b"allow", b"GET, HEAD")])
-        elif not (kept := self.kept(scope["path"])):
-            await self._send_missing(scope, send, accept_encoding)
-        elif _is_unchanged(kept, variant := kept.accepted(accept_encoding), if_none_match, if_modified_since):
-            await send({"type": "http.response.start", "status": 304, "headers": variant.unchanged_headers})
-            await send({"type": "http.response.body", "body": b""})
-        else:
-            headers = variant.browser_headers if is_browser(accept) else variant.headers
-            if scope["query_string"].startswith(b"v="):
-                headers = [*(one for one in headers if one[0] != b"cache-control"), cache_control(VERSION_SECONDS)]
-            await _send(scope, send, 200, headers, variant)
+        if not (kept := self.kept(scope["path"])):
+            return self._answer_to_missing(scope["path"], accept_encoding)
+        variant = kept.accepted(accept_encoding)
+        if _is_unchanged(kept, variant, if_none_match, if_modified_since):
+            return Answer(304, variant.unchanged_headers)
+        headers = variant.browser_headers if is_browser(accept) else variant.headers
+        if scope["query_string"].startswith(b"v="):
+            headers = [*(one for one in headers if one[0] != b"cache-control"), cache_control(VERSION_SECONDS)]
+        return _whole(200, headers, variant)
 
     def kept(self, path: str) -> Kept | None:
         """The file at this path of a URL (decoded, with its first slash); `None` where nothing is given out."""
@@ -93,18 +112,28 @@ class Files:
     def _forget(self, path: str) -> None:
         self._size -= self._kept.pop(path).size
 
-    async def _send_missing(self, scope: Scope, send: Send, accept_encoding: bytes) -> None:
+    def _answer_to_missing(self, path: str, accept_encoding: bytes) -> Answer:
         """The way to the page of a folder; else that there is nothing."""
-        path = scope["path"]
         if not path.endswith("/") and self.kept(f"{path}/"):
             folder = quote(path.rpartition("/")[2])
-            await _send_line(scope, send, 301, "Sidan ligger i mappen.", [(b"location", f"{folder}/".encode())])
-        elif page := self.kept(f"/{NOT_FOUND}"):
-            variant = page.accepted(accept_encoding)
-            headers = [one for one in variant.headers if one[0] not in {b"etag", b"last-modified"}]
-            await _send(scope, send, 404, headers, variant)
-        else:
-            await _send_line(scope, send, 404, "Här finns ingen sida.")
+            return _line(301, "Sidan ligger i mappen.", header("location", f"{folder}/"))
+        if not (page := self.kept(f"/{NOT_FOUND}")):
+            return _line(404, "Här finns ingen sida.")
+        variant = page.accepted(accept_encoding)
+        return _whole(404, [one for one in variant.headers if one[0] not in {b"etag", b"last-modified"}], variant)
+
+
+def _whole(status: int, headers: Headers, variant: Variant) -> Answer:
+    return Answer(status, headers, variant.body or b"", variant if variant.body is None else None)
+
+
+def _line(status: int, line: str, *headers: tuple[bytes, bytes]) -> Answer:
+    body = f"{line}\n".encode()
+    stated = [header("content-type", type_of("txt")), header("content-length", str(len(body))), *SECURE, *headers]
+    return Answer(status, stated, body)
+
+
+_NOT_ALLOWED = _line(405, "Här går det bara att läsa.", header("allow", "GET, HEAD"))
 
 
 def _is_unchanged(kept: Kept, variant: Variant, if_none_match: bytes, if_modified_since: bytes) -> bool:
@@ -118,34 +147,19 @@ def _is_unchanged(kept: Kept, variant: Variant, if_none_match: bytes, if_modifie
 # Sending
 
 
-async def _send(scope: Scope, send: Send, status: int, headers: Headers, variant: Variant) -> None:
-    if variant.body is None and scope["method"] != "HEAD":
-        await _send_large(scope, send, status, headers, variant)
-        return
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else variant.body})
+async def _send(answer: Answer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _send_large(scope: Scope, send: Send, status: int, headers: Headers, variant: Variant) -> None:
+async def _send_large(variant: Variant, answer: Answer, send: Send) -> None:
     """Bit by bit, read in a thread; what is being replaced at this very moment may be asked for again."""
     in_thread = partial(asyncio.get_running_loop().run_in_executor, None)
     with variant.path.open("rb") as file:
         if sight_of(os.fstat(file.fileno())) != variant.sight:
-            await _send_line(scope, send, 503, "Filen byts just nu.", [(b"retry-after", b"1")])
+            await _send(_line(503, "Filen byts just nu.", header("retry-after", "1")), send)
             return
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         while chunk := await in_thread(file.read, CHUNK):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
-
-
-async def _send_line(scope: Scope, send: Send, status: int, line: str, headers: Headers | None = None) -> None:
-    body = f"{line}\n".encode()
-    stated = [
-        header("content-type", type_of("txt")),
-        header("content-length", str(len(body))),
-        *SECURE,
-        *(headers or []),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": stated})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

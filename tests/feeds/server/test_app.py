@@ -77,6 +77,13 @@ def test_files_are_served(app: Application) -> None:
     assert ask(app, "/sok/alla").status == ask(app, "/sokning").status == ask(app, "/apiet").status == 404
 
 
+def test_only_what_is_for_files_can_be_answered_at_once(app: Application) -> None:
+    asked = {"method": "GET", "query_string": b"", "headers": []}
+    assert [app.answer({**asked, "path": path}) for path in ("/api", "/api/", *TARGETS)] == [None] * (2 + len(TARGETS))
+    answers = [app.answer({**asked, "path": path}) for path in ("/", "/alla.rss", "/apiet", "/sokning", "/borta")]
+    assert [answer and answer.status for answer in answers] == [200, 200, 404, 404, 404]
+
+
 # The search page
 
 

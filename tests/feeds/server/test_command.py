@@ -52,9 +52,9 @@ def started(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str
         server.communicate()
 
 
-def get(port: int, path: str) -> bytes:
+def get(port: int, path: str, *, before: bytes = b"") -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
-        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        client.sendall(before + f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         received = b""
         while part := client.recv(1 << 16):
             received += part
@@ -77,10 +77,12 @@ def test_it_serves_quietly_until_it_is_told_to_end(
 
 def test_it_logs_requests_when_it_is_asked_to(started: Callable[..., tuple[subprocess.Popen[str], int]]) -> None:
     server, port = started("--log")
-    get(port, "/?q=1")
+    get(port, "/?q=1", before=b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     server.terminate()
     out, _ = server.communicate(timeout=20)
-    assert out.splitlines()[-1].endswith('"GET /?q=1 HTTP/1.1" 200')
+    assert [line.partition(" - ")[2] for line in out.splitlines()] == [
+        '"GET / HTTP/1.1" 200', '"GET /?q=1 HTTP/1.1" 200'
+    ]  # fmt: skip
 
 
 def test_it_crawls_and_builds_meanwhile(
