@@ -1,12 +1,14 @@
 """The forms of date stamps: what each number of a text means, told from the text with its digits masked.
 
 Newsrooms print the same few forms again and again with other digits. So `read_stamp` sees every digit as a zero,
-remembers what it made of each form, and one more stamp of a known form costs two or three microseconds.
+remembers what it made of each form and where the numbers stand, and one more stamp of a known form costs less than
+two microseconds.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from orebro_spiders.reading.date_parts import Cut, Part, cut_parts
@@ -25,15 +27,18 @@ from orebro_spiders.reading.date_words import (
     Word,
 )
 
+_MOST_NUMBERS = 16
+_NUMBER = re.compile("0+")
+_NOWHERE: Final[Mapping[str, slice]] = MappingProxyType({})
+
 Kind = Literal["date", "yearless", "days ago", "last weekday", "age", "now", "seconds", "milliseconds", "sitevision"]
 
 MASK: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"abcdefghijklmnopqrstuvwxyz000000000")
 """For the UTF-8 bytes of a text: A-Z in lower case, and every digit a zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a stamp says in words, and what its numbers mean in the order they stand.
+class Stamp(NamedTuple):
+    """What a stamp says in words, what its numbers mean in the order they stand, and where they stand.
 
     `roles` has one letter for each number: y year, u year of two digits, v the same but perhaps an hour, m month,
     d day, a and b day and month in either order, c yyyymmdd[hhmm[ss]], H M S f the clock, k hhmm[ss[f]], o hours
@@ -41,7 +46,7 @@ class Stamp:
     """
 
     kind: Kind
-    roles: str = ""
+    roles: str
     month: int | None = None
     weekday: int | None = None
     half_day: int | None = None
@@ -52,6 +57,8 @@ class Stamp:
     days: int = 0
     ages: tuple[tuple[int | None, int], ...] = ()
     """Count (None: the next of the numbers) and seconds of the unit."""
+    places: Mapping[str, slice] = _NOWHERE
+    """Where in a text of this form the number of each role stands. What c, k and hhmm hold has its own places."""
 
 
 _LONGEST_WRITTEN = 160  # characters
@@ -91,18 +98,40 @@ def read_stamp(masked: bytes) -> Stamp | None:
     >>> read_stamp(b"kl 00.00 den 0 maj 0000").roles
     'HMdy'
     """
-    text = " ".join(masked.decode().lower().split())
-    if stamp := _machine_stamp(text) or _path_stamp(text):
-        return stamp
-    return None if text.startswith("/") or "://" in text else _written_stamp(text)
+    whole = masked.decode()
+    numbers = [match.span() for match in _NUMBER.finditer(whole)]
+    if len(numbers) > _MOST_NUMBERS:
+        return None
+    text = " ".join(whole.lower().split())
+    stamp = _machine_stamp(text) or _path_stamp(text)
+    if stamp is None and not (text.startswith("/") or "://" in text):
+        stamp = _written_stamp(text)
+    return stamp._replace(places=_places(stamp.roles, numbers)) if stamp else None
+
+
+def _places(roles: str, numbers: list[tuple[int, int]]) -> dict[str, slice]:
+    """Where the number of each role stands; of numbers that hold several, where each of those does."""
+    places = dict(zip(roles, numbers, strict=False))  # a slug has more numbers
+    if "c" in places:
+        start, end = places["c"]
+        places |= {"y": (start, start + 4), "m": (start + 4, start + 6), "d": (start + 6, start + 8)}
+        places |= {"k": (start + 8, end)} if end > start + 8 else {}
+    if "k" in places:
+        start, end = places["k"]
+        places |= {"H": (start, start + 2), "M": (start + 2, start + 4), "S": (start + 4, min(start + 6, end))}
+        places["f"] = (start + 6, end)
+    if "o" in places and places["o"][1] - places["o"][0] == 4:
+        start, end = places["o"]
+        places |= {"o": (start, start + 2), "p": (start + 2, end)}
+    return {role: slice(start, end) for role, (start, end) in places.items()}
 
 
 def _machine_stamp(text: str) -> Stamp | None:
     if _SECONDS.fullmatch(text):
-        return Stamp("seconds")
+        return Stamp("seconds", "A")
     if match := _MILLISECONDS.fullmatch(text):
-        return Stamp("milliseconds", "xo", west=match[1] == "-")
-    return Stamp("sitevision") if _SITEVISION.fullmatch(text) else None
+        return Stamp("milliseconds", "Ao", west=match[1] == "-")
+    return Stamp("sitevision", "ck") if _SITEVISION.fullmatch(text) else None
 
 
 def _path_stamp(text: str) -> Stamp | None:
