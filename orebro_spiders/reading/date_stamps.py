@@ -7,6 +7,7 @@ two microseconds.
 
 import re
 from collections.abc import Mapping
+from datetime import tzinfo
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
@@ -26,6 +27,7 @@ from orebro_spiders.reading.date_words import (
     ZONE,
     Word,
 )
+from orebro_spiders.reading.zones import STOCKHOLM, fixed_offset
 
 _MOST_NUMBERS = 16
 _NUMBER = re.compile("0+")
@@ -50,8 +52,8 @@ class Stamp(NamedTuple):
     month: int | None = None
     weekday: int | None = None
     half_day: int | None = None
-    zone: int | None = None
-    """Minutes east of Greenwich by name; None for local time."""
+    zone: tzinfo = STOCKHOLM
+    """As named, or local time."""
     west: bool = False
     """Whether the offset in numbers has a minus."""
     days: int = 0
@@ -231,7 +233,7 @@ def _stamp(cut: Cut, first: int, last: int) -> Stamp | None:
         month=said.get(MONTH),
         weekday=said.get(LAST_WEEKDAY, said.get(WEEKDAY)),
         half_day=said.get(HALF_DAY),
-        zone=said.get(ZONE),
+        zone=STOCKHOLM if (minutes := said.get(ZONE)) is None else fixed_offset(minutes),
         west=any(part.text.lstrip(f" {ZONE}").startswith("-") for part in zones),
         days=said.get(DAYS_AGO) or 0,
         ages=tuple(_age(words[part]) for part in parts if part.letter in "ab"),

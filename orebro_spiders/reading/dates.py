@@ -233,7 +233,8 @@ def _milliseconds(stamp: Stamp, text: str, _now: datetime) -> ParsedDate | None:
     if stated.startswith("0") or (milliseconds := int(stated)) >= 1000 * _UNIX_SECONDS.stop:
         return None
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    return ParsedDate(instant.astimezone(_zone(stamp, text)), "minute")
+    zone = _stated_offset(stamp, text) if "o" in stamp.places else STOCKHOLM
+    return ParsedDate(instant.astimezone(zone), "minute")
 
 
 def _sitevision(stamp: Stamp, text: str, _now: datetime) -> ParsedDate | None:
@@ -254,7 +255,7 @@ def _instant(day: date, stamp: Stamp, text: str) -> ParsedDate | None:
         hour = _hour_of_24(hour, stamp.half_day)
     elif hour == 24 and not (minute or second or fraction):
         hour, day = 0, day + _A_DAY
-    zone = _zone(stamp, text)
+    zone = _stated_offset(stamp, text) if "o" in places else stamp.zone
     instant = datetime(day.year, day.month, day.day, hour, minute, second, fraction, zone)
     return None if zone is STOCKHOLM and was_skipped(instant) else ParsedDate(instant, "minute")
 
@@ -268,12 +269,10 @@ def _hour_of_24(hour: int, half_day: int) -> int:
     return hour % 12 + half_day
 
 
-def _zone(stamp: Stamp, text: str) -> tzinfo:
+def _stated_offset(stamp: Stamp, text: str) -> tzinfo:
     places = stamp.places
-    if "o" in places:
-        minutes = 60 * int(text[places["o"]]) + (int(text[places["p"]]) if "p" in places else 0)
-        return fixed_offset(-minutes if stamp.west else minutes)
-    return STOCKHOLM if stamp.zone is None else fixed_offset(stamp.zone)
+    minutes = 60 * int(text[places["o"]]) + (int(text[places["p"]]) if "p" in places else 0)
+    return fixed_offset(-minutes if stamp.west else minutes)
 
 
 _READERS: Final[dict[Kind, Callable[[Stamp, str, datetime], ParsedDate | None]]] = {
