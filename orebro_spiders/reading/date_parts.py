@@ -38,11 +38,9 @@ class Cut(NamedTuple):
         return self.words[first : first + len(_KIND_OF_WORD.findall(part.text))]
 
 
-_Forms = list[tuple[str, str, str]]  # letter, roles, pattern
-
 _MOST_PARTS = 18  # both a published and an updated stamp, with weekdays, zones and names
 
-_ORDINAL = re.compile(r"(?<!0)(00?)(?::[ea]|st|nd|rd|th)(?![^\W_])")
+_ORDINAL = re.compile(r"(0(?<!00)0?)(?::[ea]|st|nd|rd|th)(?![^\W_])")
 _PUNCTUATION: Final = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−", "-"),
@@ -121,13 +119,8 @@ _FORMS = (
 )
 
 
-def _any_of(forms: _Forms) -> tuple[re.Pattern[str], _Forms]:
-    either = "|".join(f"({form})" for _, _, form in forms)
-    return re.compile(either.replace("n", "00?(?!0)").replace("y", "0000(?!0)")), forms
-
-
-_AT_NUMBER: Final = _any_of([form for form in _FORMS if form[2][0] in "ny0"])
-_AT_OTHER: Final = _any_of([form for form in _FORMS if form[2][0] not in "ny0"])
+# The group that tells the forms apart stands last: `re` passes quickly over what begins with another character.
+_PART = re.compile("|".join(f"(?:{form})()" for *_, form in _FORMS).replace("n", "00?(?!0)").replace("y", "0000(?!0)"))
 _KIND_OF_WORD = re.compile("[A-Z]")
 
 
@@ -141,14 +134,13 @@ def cut_parts(text: str) -> Cut:
     """
     shape, words = read_words(_ORDINAL.sub(r"\1", text.translate(_PUNCTUATION)))
     parts: list[Part] = []
-    place, end = 0, len(shape)
-    while place < end:
-        pattern, forms = _AT_NUMBER if shape[place] == "0" else _AT_OTHER
-        match = pattern.match(shape, place)
-        if match is None or match.lastindex is None or len(parts) == _MOST_PARTS:
-            return Cut([], shape, words)
-        letter, roles, _ = forms[match.lastindex - 1]
+    end = 0
+    for match in _PART.finditer(shape):
+        place = match.start()
+        if place > end or match.lastindex is None or len(parts) == _MOST_PARTS:
+            break
+        letter, roles, _ = _FORMS[match.lastindex - 1]
         if letter:
             parts.append(Part(match[0] if letter == _ITSELF else letter, roles, match[0], place))
-        place = match.end()
-    return Cut(parts, shape, words)
+        end = match.end()
+    return Cut(parts if end == len(shape) else [], shape, words)
