@@ -41,16 +41,15 @@ class Cut(NamedTuple):
 _MOST_PARTS = 18  # both a published and an updated stamp, with weekdays, zones and names
 
 _ORDINAL = re.compile(r"(0(?<!00)0?)(?::[ea]|st|nd|rd|th)(?![^\W_])")
-_PUNCTUATION: Final = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("•·∙⋅●○◦▪■|»›>‹«*~", "|"),
-        **dict.fromkeys("’‘`´", "'"),
-        **dict.fromkeys('"“”', " "),
-        "@": "at",
-        "=": ":",
-    }
-)
+_PLAIN_SIGNS: Final = {
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("•·∙⋅●○◦▪■»›>‹«*~", "|"),
+    **dict.fromkeys("’‘`´", "'"),
+    **dict.fromkeys('"“”', " "),
+    "@": "at",
+    "=": ":",
+}
+_SIGN = re.compile(f"[{''.join(_PLAIN_SIGNS)}]")
 
 # In the forms below n is a number of one or two digits and y one of four. A longer form stands before a shorter.
 _DAYS = (
@@ -132,7 +131,7 @@ def cut_parts(text: str) -> Cut:
     >>> cut_parts("0 % av 00 kr").parts
     []
     """
-    shape, words = read_words(_ORDINAL.sub(r"\1", text.translate(_PUNCTUATION)))
+    shape, words = read_words(_ORDINAL.sub(r"\1", _SIGN.sub(lambda sign: _PLAIN_SIGNS[sign[0]], text)))
     parts: list[Part] = []
     end = 0
     for match in _PART.finditer(shape):
