@@ -251,7 +251,8 @@ _KINDS: Final[tuple[tuple[str, Kind], ...]] = (
 
 
 def _kind(letters: str) -> Kind:
-    return next(kind for some, kind in _KINDS if set(some) & set(letters))
+    found = set(letters)
+    return next(kind for some, kind in _KINDS if not found.isdisjoint(some))
 
 
 def _contradicts_itself(zone: Part, words: list[Word]) -> bool:
