@@ -16,7 +16,8 @@ class Part(NamedTuple):
     `letter` is that of a kind of word (`date_words`), or d a complete date, e a day and month, f the same in
     numbers, y a year, t a clock, s a clock to the second, z a zone, w an offset west of Greenwich, a a count of
     some unit, b one of days that needs no "sedan", ``#`` another number, ``-`` ``|`` ``:`` what stands between.
-    `roles` has one letter for each number in it: see `date_stamps.Stamp`. `place` is where it begins.
+    `roles` has one letter for each number in it: see `date_stamps.Stamp`. `text` ends with the blanks after it,
+    `place` is where it begins.
     """
 
     letter: str
@@ -67,10 +68,11 @@ _AFTER_DAY = r"(?![-/.]0|:0(?!0:00:00))"  # the colon is that of Apache's logs: 
 _KL = r"K[.:,]* ?"
 _AM = r"(?: ?H\b)?"
 _COMMENT = r"(?: ?\([^()0]*\)| ?\[[^\[\]0]*\])?"  # "+0100 (CET)", "+01:00[Europe/Stockholm]"
+_BLANK = r"[ ,;.()\[\]]"
 _ITSELF = "="  # the letter of a part that is one word of whatever kind
 _FORMS = (
     # RFC 822's "09:15 -0500". Elsewhere a minus needs seconds before it (w), or it may be "10:15-11:30".
-    ("z", "o", rf"(?<=:00) -0000(?!0){_COMMENT}"),
+    ("z", "o", rf"(?<=:00 )-0000(?!0){_COMMENT}"),
     *(("d", roles, form + _AFTER_DAY) for roles, *forms in _DAYS for form in forms),
     *(
         (letter, roles, before + form + _AM)
@@ -93,7 +95,7 @@ _FORMS = (
     ("w", "op", rf"-00:00(?!0){_COMMENT}"),
     ("w", "o", rf"-0000(?!0){_COMMENT}"),
     ("z", "", r"Z"),
-    ("", "", r"[ ,;.()\[\]]+|F"),
+    ("", "", rf"{_BLANK}+|F"),
     (_ITSELF, "", r"[WLRHJXPUEA]"),
     ("|", "x", r"Y:? ?0{1,2} ?B"),  # "lästid 5 min" is furniture
     ("|", "x", r"0{1,2} ?B Y"),
@@ -119,7 +121,8 @@ _FORMS = (
 
 
 # The group that tells the forms apart stands last: `re` passes quickly over what begins with another character.
-_PART = re.compile("|".join(f"(?:{form})()" for *_, form in _FORMS).replace("n", "00?(?!0)").replace("y", "0000(?!0)"))
+_ANY_FORM = "|".join(f"(?:{form})()" for *_, form in _FORMS).replace("n", "00?(?!0)").replace("y", "0000(?!0)")
+_PART = re.compile(f"(?:{_ANY_FORM}){_BLANK}*")
 _KIND_OF_WORD = re.compile("[A-Z]")
 
 
@@ -140,6 +143,6 @@ def cut_parts(text: str) -> Cut:
             break
         letter, roles, _ = _FORMS[match.lastindex - 1]
         if letter:
-            parts.append(Part(match[0] if letter == _ITSELF else letter, roles, match[0], place))
+            parts.append(Part(shape[place] if letter == _ITSELF else letter, roles, match[0], place))
         end = match.end()
     return Cut(parts if end == len(shape) else [], shape, words)
