@@ -1,8 +1,8 @@
 """The forms of date stamps: what each number of a text means, told from the text with its digits masked.
 
 Newsrooms print the same few forms again and again with other digits. So `read_stamp` sees every digit as a zero,
-remembers what it made of each form and where the numbers stand, and one more stamp of a known form costs less than
-two microseconds.
+remembers what it made of each form and where the numbers stand, and one more stamp of a known form costs about two
+microseconds.
 """
 
 import re
@@ -28,10 +28,6 @@ from orebro_spiders.reading.date_words import (
     Word,
 )
 from orebro_spiders.reading.zones import STOCKHOLM, fixed_offset
-
-_MOST_NUMBERS = 16
-_NUMBER = re.compile("0+")
-_NOWHERE: Final[Mapping[str, slice]] = MappingProxyType({})
 
 Kind = Literal["date", "yearless", "days ago", "last weekday", "age", "now", "seconds", "milliseconds", "sitevision"]
 
@@ -59,11 +55,16 @@ class Stamp(NamedTuple):
     days: int = 0
     ages: tuple[tuple[int | None, int], ...] = ()
     """Count (None: the next of the numbers) and seconds of the unit."""
-    places: Mapping[str, slice] = _NOWHERE
-    """Where in a text of this form the number of each role stands. What c, k and hhmm hold has its own places."""
+    places: Mapping[str, slice] = MappingProxyType({})
+    """Where in a text of this form the number of each role stands.
+
+    What c, k and an o of four digits hold has places of its own; the seconds of a k without any an empty one.
+    """
 
 
 _LONGEST_WRITTEN = 160  # characters
+_MOST_NUMBERS = 16
+_NUMBER = re.compile("0+")
 
 # The sentences that the letters of the parts may make up.
 _CLOCK = r"(?:tz?|s[zw]?)"

@@ -20,9 +20,8 @@ import re
 import unicodedata
 from calendar import isleap
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from orebro_spiders.reading.date_stamps import MASK, Kind, Stamp, read_stamp
 from orebro_spiders.reading.zones import STOCKHOLM, fixed_offset, was_skipped
@@ -34,7 +33,6 @@ _LONGEST_WITHOUT_NUMBERS = 60
 # 2001 to 2033: ten digits may also be a telephone or a person.
 _UNIX_SECONDS: Final = range(1_000_000_000, 2_000_000_000)
 _NUMBER = re.compile(r"[0-9]+")
-_DIGIT = re.compile(r"[0-9]")
 # Soft hyphens, zero-width and direction marks, and the little clocks that themes draw before a date.
 _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\u231a-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]"
@@ -45,8 +43,7 @@ _A_MINUTE: Final = timedelta(minutes=1)
 _A_DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDate:
+class ParsedDate(NamedTuple):
     """An instant and how closely it is known: a "day" is its local midnight in Europe/Stockholm."""
 
     instant: datetime
@@ -84,7 +81,7 @@ def parse_date(text: str, now: datetime) -> ParsedDate | None:
         return found
     if not text.isascii() or "&" in text:
         text = _clean(text)
-    if len(text) > _LONGEST_WITHOUT_NUMBERS and not _DIGIT.search(text):
+    if len(text) > _LONGEST_WITHOUT_NUMBERS and not _NUMBER.search(text):
         return None
     stamp = read_stamp(text.encode(errors="replace").translate(MASK))
     if stamp is None:
@@ -207,7 +204,7 @@ def _last_weekday(stamp: Stamp, text: str, now: datetime) -> ParsedDate | None:
 
 def _age(stamp: Stamp, text: str, now: datetime) -> ParsedDate | None:
     numbers = _NUMBER.findall(text)
-    counts = (int(number) for role, number in zip(stamp.roles, numbers, strict=True) if role == "A")
+    counts = (int(number) for role, number in zip(stamp.roles, numbers, strict=False) if role == "A")
     age = timedelta(seconds=sum((next(counts) if count is None else count) * unit for count, unit in stamp.ages))
     if all(unit >= _A_DAY.total_seconds() for _, unit in stamp.ages):
         return _midnight(now.astimezone(STOCKHOLM).date() - age)

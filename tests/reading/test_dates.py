@@ -336,6 +336,7 @@ def test_no_date(text: str) -> None:
         ("an hour ago", "2024-12-22T15:00+01:00"),
         ("2 tim sedan", "2024-12-22T14:00+01:00"),
         ("3 h sedan", "2024-12-22T13:00+01:00"),
+        ("Lästid 5 min · 3 timmar sedan · 5 min läsning", "2024-12-22T13:00+01:00"),
         ("Posted 3 hours ago", "2024-12-22T13:00+01:00"),
         ("för cirka två timmar sedan", "2024-12-22T14:00+01:00"),
         ("Uppdaterad för 1 timme och 5 minuter sedan", "2024-12-22T14:55+01:00"),
