@@ -16,7 +16,8 @@ class Part(NamedTuple):
     `letter` is that of a kind of word (`date_words`), or d a complete date, e a day and month, f the same in
     numbers, y a year, t a clock, s a clock to the second, z a zone, w an offset west of Greenwich, a a count of
     some unit, b one of days that needs no "sedan", ``#`` another number, ``-`` ``|`` ``:`` what stands between.
-    `roles` has one letter for each number in it: see `date_stamps.Stamp`. `place` is where it begins.
+    `roles` has one letter for each number in it: see `date_stamps.Stamp`. `text` ends with the blanks after it,
+    `place` is where it begins.
     """
 
     letter: str
@@ -38,21 +39,18 @@ class Cut(NamedTuple):
         return self.words[first : first + len(_KIND_OF_WORD.findall(part.text))]
 
 
-_Forms = list[tuple[str, str, str]]  # letter, roles, pattern
-
 _MOST_PARTS = 18  # both a published and an updated stamp, with weekdays, zones and names
 
-_ORDINAL = re.compile(r"(?<!0)(00?)(?::[ea]|st|nd|rd|th)(?![^\W_])")
-_PUNCTUATION: Final = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("•·∙⋅●○◦▪■|»›>‹«*~", "|"),
-        **dict.fromkeys("’‘`´", "'"),
-        **dict.fromkeys('"“”', " "),
-        "@": "at",
-        "=": ":",
-    }
-)
+_ORDINAL = re.compile(r"(0(?<!00)0?)(?::[ea]|st|nd|rd|th)(?![^\W_])")
+_PLAIN_SIGNS: Final = {
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("•·∙⋅●○◦▪■»›>‹«*~", "|"),
+    **dict.fromkeys("’‘`´", "'"),
+    **dict.fromkeys('"“”', " "),
+    "@": "at",
+    "=": ":",
+}
+_SIGN = re.compile(f"[{''.join(_PLAIN_SIGNS)}]")
 
 # In the forms below n is a number of one or two digits and y one of four. A longer form stands before a shorter.
 _DAYS = (
@@ -70,21 +68,22 @@ _AFTER_DAY = r"(?![-/.]0|:0(?!0:00:00))"  # the colon is that of Apache's logs: 
 _KL = r"K[.:,]* ?"
 _AM = r"(?: ?H\b)?"
 _COMMENT = r"(?: ?\([^()0]*\)| ?\[[^\[\]0]*\])?"  # "+0100 (CET)", "+01:00[Europe/Stockholm]"
+_BLANK = r"[ ,;.()\[\]]"
 _ITSELF = "="  # the letter of a part that is one word of whatever kind
 _FORMS = (
     # RFC 822's "09:15 -0500". Elsewhere a minus needs seconds before it (w), or it may be "10:15-11:30".
-    ("z", "o", rf"(?<=:00) -0000(?!0){_COMMENT}"),
+    ("z", "o", rf"(?<=:00 )-0000(?!0){_COMMENT}"),
     *(("d", roles, form + _AFTER_DAY) for roles, *forms in _DAYS for form in forms),
     *(
         (letter, roles, before + form + _AM)
         for letter, roles, form in (
-            ("s", "HMSf", r"n:00:00[.,]0{1,9}"),
+            ("s", "HMSf", r"n:00:00[.,]0{1,9}(?!0)"),
             ("s", "HMS", r"n(?::00:00|\.00\.00)(?!0)"),
             ("t", "HM", r"n[:.]00(?![0:]|[-.]0)"),
         )
         for before in ("", _KL)
     ),
-    ("s", "HMSf", r"Sn:00:00[.,]0{1,9}"),
+    ("s", "HMSf", r"Sn:00:00[.,]0{1,9}(?!0)"),
     ("s", "HMS", r"Sn:00:00(?!0)"),
     ("s", "HM", r"Sn[:.]00(?!0)"),
     ("s", "k", r"S(?:00)?0000(?!0)"),
@@ -96,7 +95,7 @@ _FORMS = (
     ("w", "op", rf"-00:00(?!0){_COMMENT}"),
     ("w", "o", rf"-0000(?!0){_COMMENT}"),
     ("z", "", r"Z"),
-    ("", "", r"[ ,;.()\[\]]+|F"),
+    ("", "", rf"{_BLANK}+|F"),
     (_ITSELF, "", r"[WLRHJXPUEA]"),
     ("|", "x", r"Y:? ?0{1,2} ?B"),  # "lästid 5 min" is furniture
     ("|", "x", r"0{1,2} ?B Y"),
@@ -121,13 +120,9 @@ _FORMS = (
 )
 
 
-def _any_of(forms: _Forms) -> tuple[re.Pattern[str], _Forms]:
-    either = "|".join(f"({form})" for _, _, form in forms)
-    return re.compile(either.replace("n", "00?(?!0)").replace("y", "0000(?!0)")), forms
-
-
-_AT_NUMBER: Final = _any_of([form for form in _FORMS if form[2][0] in "ny0"])
-_AT_OTHER: Final = _any_of([form for form in _FORMS if form[2][0] not in "ny0"])
+# The group that tells the forms apart stands last: `re` passes quickly over what begins with another character.
+_ANY_FORM = "|".join(f"(?:{form})()" for *_, form in _FORMS).replace("n", "00?(?!0)").replace("y", "0000(?!0)")
+_PART = re.compile(f"(?:{_ANY_FORM}){_BLANK}*")
 _KIND_OF_WORD = re.compile("[A-Z]")
 
 
@@ -139,16 +134,15 @@ def cut_parts(text: str) -> Cut:
     >>> cut_parts("0 % av 00 kr").parts
     []
     """
-    shape, words = read_words(_ORDINAL.sub(r"\1", text.translate(_PUNCTUATION)))
+    shape, words = read_words(_ORDINAL.sub(r"\1", _SIGN.sub(lambda sign: _PLAIN_SIGNS[sign[0]], text)))
     parts: list[Part] = []
-    place, end = 0, len(shape)
-    while place < end:
-        pattern, forms = _AT_NUMBER if shape[place] == "0" else _AT_OTHER
-        match = pattern.match(shape, place)
-        if match is None or match.lastindex is None or len(parts) == _MOST_PARTS:
-            return Cut([], shape, words)
-        letter, roles, _ = forms[match.lastindex - 1]
+    end = 0
+    for match in _PART.finditer(shape):
+        place = match.start()
+        if place > end or match.lastindex is None or len(parts) == _MOST_PARTS:
+            break
+        letter, roles, _ = _FORMS[match.lastindex - 1]
         if letter:
-            parts.append(Part(match[0] if letter == _ITSELF else letter, roles, match[0], place))
-        place = match.end()
-    return Cut(parts, shape, words)
+            parts.append(Part(shape[place] if letter == _ITSELF else letter, roles, match[0], place))
+        end = match.end()
+    return Cut(parts if end == len(shape) else [], shape, words)

@@ -1,12 +1,15 @@
 """The forms of date stamps: what each number of a text means, told from the text with its digits masked.
 
 Newsrooms print the same few forms again and again with other digits. So `read_stamp` sees every digit as a zero,
-remembers what it made of each form, and one more stamp of a known form costs two or three microseconds.
+remembers what it made of each form and where the numbers stand, and one more stamp of a known form costs about two
+microseconds.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import tzinfo
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from orebro_spiders.reading.date_parts import Cut, Part, cut_parts
@@ -24,6 +27,7 @@ from orebro_spiders.reading.date_words import (
     ZONE,
     Word,
 )
+from orebro_spiders.reading.zones import STOCKHOLM, fixed_offset
 
 Kind = Literal["date", "yearless", "days ago", "last weekday", "age", "now", "seconds", "milliseconds", "sitevision"]
 
@@ -31,9 +35,8 @@ MASK: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"abcdefgh
 """For the UTF-8 bytes of a text: A-Z in lower case, and every digit a zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a stamp says in words, and what its numbers mean in the order they stand.
+class Stamp(NamedTuple):
+    """What a stamp says in words, what its numbers mean in the order they stand, and where they stand.
 
     `roles` has one letter for each number: y year, u year of two digits, v the same but perhaps an hour, m month,
     d day, a and b day and month in either order, c yyyymmdd[hhmm[ss]], H M S f the clock, k hhmm[ss[f]], o hours
@@ -41,20 +44,27 @@ class Stamp:
     """
 
     kind: Kind
-    roles: str = ""
+    roles: str
     month: int | None = None
     weekday: int | None = None
     half_day: int | None = None
-    zone: int | None = None
-    """Minutes east of Greenwich by name; None for local time."""
+    zone: tzinfo = STOCKHOLM
+    """As named, or local time."""
     west: bool = False
     """Whether the offset in numbers has a minus."""
     days: int = 0
     ages: tuple[tuple[int | None, int], ...] = ()
     """Count (None: the next of the numbers) and seconds of the unit."""
+    places: Mapping[str, slice] = MappingProxyType({})
+    """Where in a text of this form the number of each role stands.
+
+    What c, k and an o of four digits hold has places of its own; the seconds of a k without any an empty one.
+    """
 
 
 _LONGEST_WRITTEN = 160  # characters
+_MOST_NUMBERS = 16
+_NUMBER = re.compile("0+")
 
 # The sentences that the letters of the parts may make up.
 _CLOCK = r"(?:tz?|s[zw]?)"
@@ -91,18 +101,40 @@ def read_stamp(masked: bytes) -> Stamp | None:
     >>> read_stamp(b"kl 00.00 den 0 maj 0000").roles
     'HMdy'
     """
-    text = " ".join(masked.decode().lower().split())
-    if stamp := _machine_stamp(text) or _path_stamp(text):
-        return stamp
-    return None if text.startswith("/") or "://" in text else _written_stamp(text)
+    whole = masked.decode()
+    numbers = [match.span() for match in _NUMBER.finditer(whole)]
+    if len(numbers) > _MOST_NUMBERS:
+        return None
+    text = " ".join(whole.lower().split())
+    stamp = _machine_stamp(text) or _path_stamp(text)
+    if stamp is None and not (text.startswith("/") or "://" in text):
+        stamp = _written_stamp(text)
+    return stamp._replace(places=_places(stamp.roles, numbers)) if stamp else None
+
+
+def _places(roles: str, numbers: list[tuple[int, int]]) -> dict[str, slice]:
+    """Where the number of each role stands; of numbers that hold several, where each of those does."""
+    places = dict(zip(roles, numbers, strict=False))  # a slug has more numbers
+    if "c" in places:
+        start, end = places["c"]
+        places |= {"y": (start, start + 4), "m": (start + 4, start + 6), "d": (start + 6, start + 8)}
+        places |= {"k": (start + 8, end)} if end > start + 8 else {}
+    if "k" in places:
+        start, end = places["k"]
+        places |= {"H": (start, start + 2), "M": (start + 2, start + 4), "S": (start + 4, min(start + 6, end))}
+        places["f"] = (start + 6, end)
+    if "o" in places and places["o"][1] - places["o"][0] == 4:
+        start, end = places["o"]
+        places |= {"o": (start, start + 2), "p": (start + 2, end)}
+    return {role: slice(start, end) for role, (start, end) in places.items()}
 
 
 def _machine_stamp(text: str) -> Stamp | None:
     if _SECONDS.fullmatch(text):
-        return Stamp("seconds")
+        return Stamp("seconds", "A")
     if match := _MILLISECONDS.fullmatch(text):
-        return Stamp("milliseconds", "xo", west=match[1] == "-")
-    return Stamp("sitevision") if _SITEVISION.fullmatch(text) else None
+        return Stamp("milliseconds", "Ao", west=match[1] == "-")
+    return Stamp("sitevision", "ck") if _SITEVISION.fullmatch(text) else None
 
 
 def _path_stamp(text: str) -> Stamp | None:
@@ -202,7 +234,7 @@ def _stamp(cut: Cut, first: int, last: int) -> Stamp | None:
         month=said.get(MONTH),
         weekday=said.get(LAST_WEEKDAY, said.get(WEEKDAY)),
         half_day=said.get(HALF_DAY),
-        zone=said.get(ZONE),
+        zone=STOCKHOLM if (minutes := said.get(ZONE)) is None else fixed_offset(minutes),
         west=any(part.text.lstrip(f" {ZONE}").startswith("-") for part in zones),
         days=said.get(DAYS_AGO) or 0,
         ages=tuple(_age(words[part]) for part in parts if part.letter in "ab"),
@@ -220,7 +252,8 @@ _KINDS: Final[tuple[tuple[str, Kind], ...]] = (
 
 
 def _kind(letters: str) -> Kind:
-    return next(kind for some, kind in _KINDS if set(some) & set(letters))
+    found = set(letters)
+    return next(kind for some, kind in _KINDS if not found.isdisjoint(some))
 
 
 def _contradicts_itself(zone: Part, words: list[Word]) -> bool:

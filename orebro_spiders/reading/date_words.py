@@ -184,7 +184,8 @@ LEXICON: Final = _lexicon()
 _UNKNOWN = Word(OTHER)
 
 _PHRASES = sorted((re.escape(word) for word in LEXICON if not word.isalpha()), key=len, reverse=True)
-_WORD = re.compile(rf"(?:{'|'.join(_PHRASES)})(?![^\W\d_])|[^\W\d_]+")
+_LETTER = r"[^\W\d_]"
+_WORD = re.compile(rf"(?={_LETTER})(?:(?:{'|'.join(_PHRASES)})(?!{_LETTER})|{_LETTER}+)")
 
 
 def read_words(text: str) -> tuple[str, list[str]]:
@@ -196,7 +197,8 @@ def read_words(text: str) -> tuple[str, list[str]]:
     words: list[str] = []
 
     def kind(match: re.Match[str]) -> str:
-        words.append(match[0])
-        return LEXICON.get(match[0], _UNKNOWN).kind
+        word = match[0]
+        words.append(word)
+        return LEXICON.get(word, _UNKNOWN).kind
 
     return _WORD.sub(kind, text), words

@@ -20,9 +20,8 @@ import re
 import unicodedata
 from calendar import isleap
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from orebro_spiders.reading.date_stamps import MASK, Kind, Stamp, read_stamp
 from orebro_spiders.reading.zones import STOCKHOLM, fixed_offset, was_skipped
@@ -31,7 +30,6 @@ YEARS: Final = range(1900, 2101)
 
 _LONGEST = 300  # characters; a URL at most. No stamp with its labels is longer
 _LONGEST_WITHOUT_NUMBERS = 60
-_MOST_NUMBERS = 16
 # 2001 to 2033: ten digits may also be a telephone or a person.
 _UNIX_SECONDS: Final = range(1_000_000_000, 2_000_000_000)
 _NUMBER = re.compile(r"[0-9]+")
@@ -44,11 +42,8 @@ _NOTHING: Final = timedelta(0)
 _A_MINUTE: Final = timedelta(minutes=1)
 _A_DAY: Final = timedelta(days=1)
 
-Fields = dict[str, str]
 
-
-@dataclass(frozen=True, slots=True)
-class ParsedDate:
+class ParsedDate(NamedTuple):
     """An instant and how closely it is known: a "day" is its local midnight in Europe/Stockholm."""
 
     instant: datetime
@@ -86,14 +81,13 @@ def parse_date(text: str, now: datetime) -> ParsedDate | None:
         return found
     if not text.isascii() or "&" in text:
         text = _clean(text)
-    numbers = _NUMBER.findall(text)
-    if len(numbers) > _MOST_NUMBERS or (not numbers and len(text) > _LONGEST_WITHOUT_NUMBERS):
+    if len(text) > _LONGEST_WITHOUT_NUMBERS and not _NUMBER.search(text):
         return None
     stamp = read_stamp(text.encode(errors="replace").translate(MASK))
     if stamp is None:
         return None
     try:
-        found = _READERS[stamp.kind](stamp, numbers, now)
+        found = _READERS[stamp.kind](stamp, text, now)
         return found if found and found.instant.year in YEARS else None
     except (ValueError, OverflowError):  # no such day, hour or offset in any calendar
         return None
@@ -126,56 +120,52 @@ def _clean(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", html.unescape(text)))
 
 
-def _fields(stamp: Stamp, numbers: list[str]) -> Fields:
-    return dict(zip(stamp.roles, numbers))  # noqa: B905 (a tenth of the whole time, and slugs have more numbers)
-
-
-def _date(stamp: Stamp, numbers: list[str], _now: datetime) -> ParsedDate | None:
-    fields = _fields(stamp, numbers)
-    day = _day(stamp, fields)
-    if day is None or (stamp.weekday is not None and stamp.weekday != day.weekday()):
+def _date(stamp: Stamp, text: str, _now: datetime) -> ParsedDate | None:
+    day = _day(stamp, text)
+    if stamp.weekday is not None and stamp.weekday != day.weekday():
         return None
-    return _instant(day, stamp, fields)
+    return _instant(day, stamp, text)
 
 
-def _day(stamp: Stamp, fields: Fields) -> date | None:
-    if "c" in fields:
-        whole = fields["c"]
-        fields |= {"y": whole[:4], "m": whole[4:6], "d": whole[6:8]} | ({"k": whole[8:]} if whole[8:] else {})
-    year = int(fields["y"]) if "y" in fields else _short_year(stamp, fields)
-    if "a" in fields:
-        return _day_in_either_order(year, int(fields["a"]), int(fields["b"]), stamp)
-    return date(year, stamp.month or int(fields["m"]), int(fields["d"]))
+def _day(stamp: Stamp, text: str) -> date:
+    places = stamp.places
+    year = int(text[places["y"]]) if "y" in places else _short_year(stamp, text)
+    if "a" in places:
+        return _day_in_either_order(year, int(text[places["a"]]), int(text[places["b"]]), stamp)
+    return date(year, stamp.month or int(text[places["m"]]), int(text[places["d"]]))
 
 
-def _short_year(stamp: Stamp, fields: Fields) -> int:
-    short = int(fields.get("u") or fields["v"])
-    if "v" in fields and short < 24 and stamp.weekday is None:
+def _short_year(stamp: Stamp, text: str) -> int:
+    may_be_hour = "v" in stamp.places
+    short = int(text[stamp.places["v" if may_be_hour else "u"]])
+    if may_be_hour and short < 24 and stamp.weekday is None:
         raise ValueError(f"a year or an hour: {short}")  # "3 maj 19" may be seven in the evening
     return short + (2000 if short < 50 else 1900)
 
 
-def _day_in_either_order(year: int, first: int, second: int, stamp: Stamp) -> date | None:
+def _day_in_either_order(year: int, first: int, second: int, stamp: Stamp) -> date:
     days = [date(year, month, day) for day, month in ((first, second), (second, first)) if month <= 12]
     if stamp.weekday is not None:  # Drupal's "Fri, 05/03/2024 - 14:30"
         days = [day for day in days if day.weekday() == stamp.weekday]
     elif stamp.half_day is not None and days[1:] and first != second:
-        return None
-    return days[0] if days else None
+        raise ValueError(f"day and month in an order that nobody knows: {first} and {second}")
+    if not days:
+        raise ValueError(f"no such month or weekday: {first} and {second}")
+    return days[0]
 
 
-def _yearless(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
-    fields = _fields(stamp, numbers)
+def _yearless(stamp: Stamp, text: str, now: datetime) -> ParsedDate | None:
+    places = stamp.places
     if stamp.month is None and stamp.half_day is not None:
         return None  # "3/5 8:15 pm": a clock of 12 hours may come with the American order
-    month, day = stamp.month or int(fields["m"]), int(fields["d"])
+    month, day = stamp.month or int(text[places["m"]]), int(text[places["d"]])
     today = now.astimezone(STOCKHOLM).date()
     nearest = (
         _nearest_day(month, day, today + _A_DAY)
         if stamp.weekday is None
         else _nearest_weekday(month, day, stamp.weekday, today)
     )
-    found = _instant(nearest, stamp, fields) if nearest else None
+    found = _instant(nearest, stamp, text) if nearest else None
     return None if found is None or _is_after(found, now) else found
 
 
@@ -200,27 +190,28 @@ def _is_after(found: ParsedDate, now: datetime) -> bool:
     return found.instant - now > (_NOTHING if found.precision == "day" else _SOME_MINUTES)
 
 
-def _days_ago(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+def _days_ago(stamp: Stamp, text: str, now: datetime) -> ParsedDate | None:
     day = now.astimezone(STOCKHOLM).date() - stamp.days * _A_DAY
-    return _instant(day, stamp, _fields(stamp, numbers))
+    return _instant(day, stamp, text)
 
 
-def _last_weekday(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+def _last_weekday(stamp: Stamp, text: str, now: datetime) -> ParsedDate | None:
     """The last such day before today, which "i torsdags" never means."""
     today = now.astimezone(STOCKHOLM).date()
     days = (today.weekday() - (stamp.weekday or 0) - 1) % 7 + 1
-    return _instant(today - days * _A_DAY, stamp, _fields(stamp, numbers))
+    return _instant(today - days * _A_DAY, stamp, text)
 
 
-def _age(stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+def _age(stamp: Stamp, text: str, now: datetime) -> ParsedDate | None:
+    numbers = _NUMBER.findall(text)
     counts = (int(number) for role, number in zip(stamp.roles, numbers, strict=False) if role == "A")
     age = timedelta(seconds=sum((next(counts) if count is None else count) * unit for count, unit in stamp.ages))
     if all(unit >= _A_DAY.total_seconds() for _, unit in stamp.ages):
-        return _instant(now.astimezone(STOCKHOLM).date() - age, stamp, {})
+        return _midnight(now.astimezone(STOCKHOLM).date() - age)
     return _to_the_minute(now.astimezone(UTC) - age)  # in UTC, or a clock change would be left out
 
 
-def _now(_stamp: Stamp, _numbers: list[str], now: datetime) -> ParsedDate | None:
+def _now(_stamp: Stamp, _text: str, now: datetime) -> ParsedDate | None:
     return _to_the_minute(now)
 
 
@@ -228,39 +219,40 @@ def _to_the_minute(instant: datetime) -> ParsedDate:
     return ParsedDate(instant.astimezone(STOCKHOLM).replace(second=0, microsecond=0), "minute")
 
 
-def _seconds(_stamp: Stamp, numbers: list[str], _now: datetime) -> ParsedDate | None:
-    seconds = int(numbers[0])
+def _seconds(stamp: Stamp, text: str, _now: datetime) -> ParsedDate | None:
+    seconds = int(text[stamp.places["A"]])
     return ParsedDate(datetime.fromtimestamp(seconds, STOCKHOLM), "minute") if seconds in _UNIX_SECONDS else None
 
 
-def _milliseconds(stamp: Stamp, numbers: list[str], _now: datetime) -> ParsedDate | None:
+def _milliseconds(stamp: Stamp, text: str, _now: datetime) -> ParsedDate | None:
     """JavaScript's and .NET's "/Date(ms+hhmm)/", whose offset is only for show. Zero stands for no date."""
-    if numbers[0].startswith("0") or (milliseconds := int(numbers[0])) >= 1000 * _UNIX_SECONDS.stop:
+    stated = text[stamp.places["A"]]
+    if stated.startswith("0") or (milliseconds := int(stated)) >= 1000 * _UNIX_SECONDS.stop:
         return None
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    return ParsedDate(instant.astimezone(_zone(stamp, _fields(stamp, numbers))), "minute")
+    zone = _stated_offset(stamp, text) if "o" in stamp.places else STOCKHOLM
+    return ParsedDate(instant.astimezone(zone), "minute")
 
 
-def _sitevision(_stamp: Stamp, numbers: list[str], now: datetime) -> ParsedDate | None:
+def _sitevision(stamp: Stamp, text: str, _now: datetime) -> ParsedDate | None:
     """A bound in the address of a Sitevision archive. Its clock has 24 hours, whatever "-PM" says."""
-    roles = "ck" if int(numbers[1]) else "c"
-    return _date(Stamp("date", roles), numbers, now)
+    day, has_clock = _day(stamp, text), int(text[stamp.places["k"]]) != 0
+    return _instant(day, stamp, text) if has_clock else _midnight(day)
 
 
-def _instant(day: date, stamp: Stamp, fields: Fields) -> ParsedDate | None:
-    if "k" in fields:
-        clock = fields["k"]
-        fields |= {"H": clock[:2], "M": clock[2:4], "S": clock[4:6] or "0", "f": clock[6:] or "0"}
-    if "H" not in fields:
+def _instant(day: date, stamp: Stamp, text: str) -> ParsedDate | None:
+    places = stamp.places
+    if "H" not in places:
         return _midnight(day)
-    hour, minute = int(fields["H"]), int(fields.get("M", 0))
-    second = int(fields["S"]) if "S" in fields else 0
-    fraction = int(fields["f"][:6].ljust(6, "0")) if "f" in fields else 0
+    hour = int(text[places["H"]])
+    minute = int(text[places["M"]]) if "M" in places else 0
+    second = int(text[places["S"]] or 0) if "S" in places else 0
+    fraction = int(text[places["f"]][:6].ljust(6, "0")) if "f" in places else 0
     if stamp.half_day is not None:
         hour = _hour_of_24(hour, stamp.half_day)
     elif hour == 24 and not (minute or second or fraction):
         hour, day = 0, day + _A_DAY
-    zone = _zone(stamp, fields)
+    zone = _stated_offset(stamp, text) if "o" in places else stamp.zone
     instant = datetime(day.year, day.month, day.day, hour, minute, second, fraction, zone)
     return None if zone is STOCKHOLM and was_skipped(instant) else ParsedDate(instant, "minute")
 
@@ -274,15 +266,13 @@ def _hour_of_24(hour: int, half_day: int) -> int:
     return hour % 12 + half_day
 
 
-def _zone(stamp: Stamp, fields: Fields) -> tzinfo:
-    if "o" in fields:
-        stated = fields["o"]
-        hours, minutes = (stated, fields.get("p", "0")) if len(stated) < 3 else (stated[:2], stated[2:])
-        return fixed_offset((int(hours) * 60 + int(minutes)) * (-1 if stamp.west else 1))
-    return STOCKHOLM if stamp.zone is None else fixed_offset(stamp.zone)
+def _stated_offset(stamp: Stamp, text: str) -> tzinfo:
+    places = stamp.places
+    minutes = 60 * int(text[places["o"]]) + (int(text[places["p"]]) if "p" in places else 0)
+    return fixed_offset(-minutes if stamp.west else minutes)
 
 
-_READERS: Final[dict[Kind, Callable[[Stamp, list[str], datetime], ParsedDate | None]]] = {
+_READERS: Final[dict[Kind, Callable[[Stamp, str, datetime], ParsedDate | None]]] = {
     "date": _date,
     "yearless": _yearless,
     "days ago": _days_ago,

@@ -336,6 +336,7 @@ def test_no_date(text: str) -> None:
         ("an hour ago", "2024-12-22T15:00+01:00"),
         ("2 tim sedan", "2024-12-22T14:00+01:00"),
         ("3 h sedan", "2024-12-22T13:00+01:00"),
+        ("Lästid 5 min · 3 timmar sedan · 5 min läsning", "2024-12-22T13:00+01:00"),
         ("Posted 3 hours ago", "2024-12-22T13:00+01:00"),
         ("för cirka två timmar sedan", "2024-12-22T14:00+01:00"),
         ("Uppdaterad för 1 timme och 5 minuter sedan", "2024-12-22T14:55+01:00"),
@@ -634,6 +635,7 @@ def check_sanity(text: str) -> None:
 @example("9" * 300)
 @example("3 maj " + "9" * 200)
 @example("/Date(" + "9" * 14 + ")/")
+@example("10:15:30,1234567893 maj 2024")
 @example("för 999 veckor 999 veckor 999 veckor sedan")
 def test_nothing_raises(text: str) -> None:
     check_sanity(text)
