@@ -246,9 +246,13 @@ def _weights(page: Element, others: list[Element]) -> Weights:
 
 def _weight(element: Element) -> float:
     """How much a block reads like running text: its characters, links against it."""
+    if element.tag == "span":
+        return 0.0
     if element.tag not in _PROSE:
         length = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
-        return length if length >= _SENTENCE and element.tag != "span" else 0.0
+        if length < _SENTENCE and next(element.iterdescendants(*_BLOCKS), None) is None:
+            length = _length(element) - 2 * _link_length(element)
+        return length if length >= _SENTENCE else 0.0
     if element.tag != "p" and next(element.iterchildren("p", "div", "ul", "ol", "table"), None) is not None:
         return 0.0
     length = _length(element)
