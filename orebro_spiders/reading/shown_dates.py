@@ -61,7 +61,8 @@ _FOREIGN_NAME = re.compile(
 )
 _DATE_NAME = re.compile(r"date|datum|time|publi|posted|byline|meta|stamp|fecha|info|tarih|veröff|created")
 _UPDATED = re.compile(
-    r"updat|uppdat|ändrad|modif|aktualis|geändert|\bedited|stand\b|senast|oppdat|opdat|päivit|aggiorn|mis à jour",
+    r"updat|uppdat|ändrad|modif|geändert|\bedited|stand\b|senast|oppdat|opdat|endret|päivit|muokat|aggiorn|mis à jour"
+    r"|a[ck]?tuali[sz]|bijgewerkt|gewijzigd|bearbeitet|güncel|обновл|оновл",
     re.IGNORECASE,
 )
 _MOST = 80  # characters of a line that is a date and little else
@@ -150,8 +151,13 @@ def _is_foreign(element: Element) -> bool:
 
 
 def _is_updated(element: Element) -> bool:
-    said = f"{element.get('class')} {element.get('itemprop')} {line_of(element)[:40]}"
+    said = f"{element.get('class')} {element.get('itemprop')} {_before_numbers(line_of(element))}"
     return bool(_UPDATED.search(said) or _UPDATED.search(_label(element))) and "publi" not in said.lower()
+
+
+def _before_numbers(line: str) -> str:
+    """What a short line says before its first number: of "3 May 2024, updated 5 May 2024" the first day is the one."""
+    return re.split(r"\d", line[:40], maxsplit=1)[0]
 
 
 def _label(element: Element) -> str:
@@ -244,11 +250,13 @@ def _stands_apart(element: Element) -> bool:
 # A short line made of parts
 
 _PARTS = re.compile(r"\s*[|•·–—]\s*|\s+-\s+|\s{2,}|,\s+(?=[^\W\d]+ )")
+_BYLINE = re.compile(r"(?:by|von|av|af|par|por|door|di) [^\d:]{3,50}?(?:,| am| on| den| le| el| il| op) (?=\d)", re.IGNORECASE)
 _ANY_LABEL = re.compile(r"([^\d:|]{2,40}):\s")
 _PUBLISHED_LABEL = re.compile(
-    r"(?:article |artikel )?(?:publi[^\W\d]*|veröff[^\W\d]*|erstellt|posted|posté|mis en ligne|stand"
-    r"|am|vom|on|le|el|den|il|op)"
-    r"(?: (?:am|on|le|el|den|il|op|at|dne))?(?=[\s:]|$)",
+    r"(?:article |artikel )?(?:[^\W\d]{0,2}pub[bl][^\W\d]*|veröff[^\W\d]*|erstellt|erschienen|posted|posté|mis en ligne"
+    r"|geplaatst|offentligg[^\W\d]*|lagt ut|julkaist[^\W\d]*|objav[^\W\d]*|yayın[^\W\d]*|опубл[^\W\d]*|stand"
+    r"|am|vom|on|le|el|em|den|il|op)"
+    r"(?: (?:am|on|le|el|em|den|il|op|at|a|dne))?(?=[\s:]|$)",
     re.IGNORECASE,
 )
 
@@ -270,5 +278,5 @@ def _labelled(part: str, now: datetime) -> ParsedDate | None:
     label, _, stated = part.partition(":")
     if stated and _PUBLISHED_LABEL.fullmatch(label.strip()):
         return read_date(stated.strip(), now)
-    said = _PUBLISHED_LABEL.match(part)
+    said = _PUBLISHED_LABEL.match(part) or _BYLINE.match(part)
     return read_date(part[said.end() :].strip(), now) if said else None
