@@ -11,12 +11,12 @@ from orebro_spiders.reading.dates import ParsedDate, parse_date
 _MOST: Final = 80  # characters
 
 _MONTH_NAMES = (
-    "jan jän janv ene gen sty янв ocak ledna gener enero janua* januá* janúa* janvi* janvā* janei* jänner jaanua* ianua*"
-    " gennai* tammik* sausi* stycz* янва* січн* яну* ιανου*",
+    "jan jän janv ene gen sty янв ocak ledna gener enero janua* januá* janúa* janvi* janvā* janei* jänner jaanua*"
+    " ianua* gennai* tammik* sausi* stycz* янва* січн* яну* ιανου*",
     "feb fév fev févr febr lut фев şubat února februa* februá* februā* febrúa* febrer* febbra* fevere* févrie* fevrie*"
     " feber veebrua* helmik* vasari* luteg* февр* лютого φεβρου*",
-    "mar mär maa mrt mrz мар mars mart marts march marz märz maerz marzo março marco març maart maret marca marta martie"
-    " märts kovo března márci* maalisk* март* берез* μαρτ*",
+    "mar mär maa mrt mrz мар mars mart marts march marz märz maerz marzo março marco març maart maret marca marta"
+    " martie märts kovo března márci* maalisk* март* берез* μαρτ*",
     "apr avr abr kwi апр avril nisan dubna apri* aprí* aprī* abril* huhtik* baland* kwie* апре* апри* квіт* απριλ*",
     "maj may mai mei mag mayo maio maí maja maig mája május maijs maijā maggio mayıs května мая май toukok* geguž*"
     " травн* μαΐου μαίου",
