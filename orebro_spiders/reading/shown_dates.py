@@ -253,6 +253,7 @@ def _only(document: Element, now: datetime) -> Dated | None:
         if (
             (element.tag == "time" or _DATE_NAME.search(names))
             and not _stands_apart(element)
+            and not _is_updated(element)
             and (dated := _date_of(element, now))
         ):
             found.append(dated)
