@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile, islice
 
 import lxml.html
+from lxml import etree
 
 from orebro_spiders.reading.selecting import line_of, select
+from orebro_spiders.reading.trees import headings
 
 Element = lxml.html.HtmlElement
 
@@ -48,26 +51,52 @@ _SHOWN = (
     "[itemprop=author] [itemprop=name]",
     "[itemprop=author]",
     "a[rel~=author]",
-    ".author-name, .authorname, .author__name, .article-author__name",
-    ".byline__name, .byline-name",
+    "[class*=author-name], [class*=author_name], [class*=author__name], [class*=authorname], [class*=authorName]"
+    ", [class*=AuthorName], [class*=byline-name], [class*=byline_name], [class*=byline__name], [class*=user-name]",
+    "[data-testid*=author], [data-hook*=author]",
     ".byline a, .bylines a",
     ".author a, .authors a",
+    "a[href*='/author/'], a[href*='/authors/'], a[href*='/autor/'], a[href*='/autoren/'], a[href*='/auteur/']",
     ".byline, .bylines",
     ".author, .authors, .vcard .fn",
+    "[class$=byline], [class*='byline '], [class$=author], [class*='author '], [class$=authors], [class*='authors ']",
 )
-_FOREIGN = "aside footer nav blockquote".split()
+"""Where names stand: microdata, then what classes and addresses of content systems have in common."""
+_FOREIGN = "aside nav blockquote".split()
 _FOREIGN_NAME = re.compile(
-    r"comment|related|teaser|(?<!v)card|sidebar|widget|quote|recommend|collection|caption|image|photo"
+    r"comment(?!a)|related|teaser|(?<!v)card|sidebar|quote|recommend|collection|caption|image|photo|(?<!elementor-)widget"
 )
+_NAME = r"(?:[^\W\d_a-zà-ÿ][\w.'’-]*[ ]){1,3}[^\W\d_a-zà-ÿ][\w.'’-]+"
+_BYLINE = re.compile(
+    rf"(?i:by|av|af|von|par|por|di|door|words by|written by|text|tekst|autor|autorin)(?::\s?|\s)"
+    rf"({_NAME}(?:(?:, | and | och | og | und | et | y | & ){_NAME}){{0,3}})(?=$|[\s,|•·-])"
+)
+_NEAR = 60  # elements after the headline
+_LONGEST_LINE = 160  # characters
 
 
 def shown_authors(document: Element) -> tuple[str, ...]:
     """The names of the byline that the page shows; none where several might be meant."""
     for selector in _SHOWN:
         own = [element for element in select(document, (selector,)) if not _is_foreign(element)]
-        names = author_names(line_of(element) for element in own)
+        around = {above for element in own for above in element.iterancestors()}
+        names = author_names(line_of(element) for element in own if element not in around)
         if 0 < len(names) <= 6:
             return names
+    return _named_beside_headline(document)
+
+
+def _named_beside_headline(document: Element) -> tuple[str, ...]:
+    """The names in the first line after the headline that begins as bylines do: "By Eva Ek and Bo Al"."""
+    headline = next(headings(document, "h1"), None)
+    if headline is None:
+        return ()
+    after = dropwhile(lambda element: element is not headline, document.iter(etree.Element))
+    for element in islice(after, 1, _NEAR):
+        if len(element.text or "") > 2 and len(element.text_content()) < _LONGEST_LINE:
+            found = _BYLINE.match(line_of(element))
+            if found:
+                return author_names([found[1]])
     return ()
 
 
@@ -75,6 +104,8 @@ def _is_foreign(element: Element) -> bool:
     for around in (element, *element.iterancestors()):
         if around.tag in {"body", "html", "article", "main"}:
             return False
+        if around.tag == "footer" and next(around.iterancestors("article"), None) is None:
+            return True
         if around.tag in _FOREIGN or _FOREIGN_NAME.search(f"{around.get('class')} {around.get('id')}".lower()):
             return True
     return False

@@ -26,7 +26,7 @@ _FOREIGN_NAME = _any_word(
     r" pullquote quiz rail read-?(?:more|also|next) recirc\w* recommend\w* register registration rekl\w* related\w*"
     r" relaterad\w* respond share\w* sharing sidebar signup slider slideshow social\w* sponsor\w* subscri\w* swiper"
     r" taboola tags? tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter viafoura"
-    r" videos? whatsapp widget"
+    r" videos? whatsapp (?<!elementor-)widget"
 )
 _OF_OTHERS = re.compile("teaser|related|relaterad|comment|kommentar|newsletter|recommend|placeholder")
 _OWN_NAME = re.compile(
@@ -91,8 +91,8 @@ _READ_MORE = (
     r"|czytaj (?:też|także|więcej)|zobacz)\b.{0,140}"
 )
 _ADVERTISEMENT = (
-    r"(?:advertisement|annons|anzeige|werbung|publicité|publicidad|reklame?|pubblicità|story continues"
-    r"|article continues)\b.{0,40}"
+    r"(?:(?:advertisement|annon[cs]en?|anzeige|werbung|publicité|publicida[de]e?|reklam[ea]?|pubblicità|advertentie|mainos)"
+    r"\W*|(?:story|article|artikeln|artikkelen|der artikel|artiklen) (?:continues|fortsätter|fortsetter|fortsætter)\b.{0,40})"
 )
 _INVITATION = (
     r"(?:follow|join (?:us|our|the)|sign up|subscribe|click here|get the latest|download|folg(?:en sie|e uns|t uns)"

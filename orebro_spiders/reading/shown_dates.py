@@ -168,7 +168,7 @@ def _candidates(around: Element, inner: Element) -> Iterator[Element]:
 
 def _is_foreign(element: Element) -> bool:
     if element.tag in _FOREIGN_TAGS:
-        return True
+        return element.tag != "footer" or next(element.iterancestors("article"), None) is None
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return names != " " and bool(_FOREIGN_NAME.search(names.lower()))
 
@@ -284,7 +284,7 @@ _BYLINE = re.compile(
 )
 _ANY_LABEL = re.compile(r"([^\d:|]{2,40}):\s")
 _PUBLISHED_LABEL = re.compile(
-    r"(?:article |artikel )?(?:[^\W\d]{0,2}pub[bl][^\W\d]*|veröff[^\W\d]*|erstellt|erschienen|posted|posté|mis en ligne"
+    r"(?:article |artikel |data |fecha de |date de )?(?:[^\W\d]{0,2}pub[bl][^\W\d]*|veröff[^\W\d]*|erstellt|erschienen|posted|posté|mis en ligne"
     r"|geplaatst|offentligg[^\W\d]*|lagt ut|julkaist[^\W\d]*|objav[^\W\d]*|yayın[^\W\d]*|опубл[^\W\d]*|stand"
     r"|am|vom|on|le|el|em|den|il|op)"
     r"(?: (?:am|on|le|el|em|den|il|op|at|a|dne))?(?=[\s:]|$)",
