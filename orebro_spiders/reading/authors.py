@@ -64,12 +64,12 @@ _SHOWN = (
 """Where names stand: microdata, then what classes and addresses of content systems have in common."""
 _FOREIGN = "aside nav blockquote".split()
 _FOREIGN_NAME = re.compile(
-    r"comment(?!a)|related|teaser|(?<!v)card|sidebar|quote|recommend|collection|caption|image|photo|(?<!elementor-)widget"
+    r"comment(?!a)|related|teaser|(?<!v)card|sidebar|quote|recommend|collection|caption|image|photo"
 )
 _NAME = r"(?:[^\W\d_a-zà-ÿ][\w.'’-]*[ ]){1,3}[^\W\d_a-zà-ÿ][\w.'’-]+"
 _BYLINE = re.compile(
     rf"(?i:by|av|af|von|par|por|di|door|words by|written by|text|tekst|autor|autorin)(?::\s?|\s)"
-    rf"({_NAME}(?:(?:, | and | och | og | und | et | y | & ){_NAME}){{0,3}})(?=$|[\s,|•·-])"
+    rf"({_NAME}(?:(?:, | and | och | og | und | et | y | & ){_NAME}){{0,3}})(?=$|\s*[,|•·–-]|\s+\d)"
 )
 _NEAR = 60  # elements after the headline
 _LONGEST_LINE = 160  # characters

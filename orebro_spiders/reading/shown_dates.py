@@ -284,8 +284,9 @@ _BYLINE = re.compile(
 )
 _ANY_LABEL = re.compile(r"([^\d:|]{2,40}):\s")
 _PUBLISHED_LABEL = re.compile(
-    r"(?:article |artikel |data |fecha de |date de )?(?:[^\W\d]{0,2}pub[bl][^\W\d]*|veröff[^\W\d]*|erstellt|erschienen|posted|posté|mis en ligne"
-    r"|geplaatst|offentligg[^\W\d]*|lagt ut|julkaist[^\W\d]*|objav[^\W\d]*|yayın[^\W\d]*|опубл[^\W\d]*|stand"
+    r"(?:article |artikel |data |fecha de |date de )?(?:(?:ge|o)?pub(?:bl|li(?!c\b))[^\W\d]*|veröff[^\W\d]*|erstellt"
+    r"|erschienen|posted|posté|mis en ligne|geplaatst"
+    r"|offentligg[^\W\d]*|lagt ut|julkaist[^\W\d]*|objav[^\W\d]*|yayın[^\W\d]*|опубл[^\W\d]*|stand"
     r"|am|vom|on|le|el|em|den|il|op)"
     r"(?: (?:am|on|le|el|em|den|il|op|at|a|dne))?(?=[\s:]|$)",
     re.IGNORECASE,

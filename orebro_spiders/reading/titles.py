@@ -37,7 +37,7 @@ def shown_titles(document: Element, url: str) -> list[str]:
 
     A heading that leads to another page is that page's, or the name of the site.
     """
-    own = [heading for heading in headings(document, "h1", "h2") if not leads_away(heading, url)]
+    own = [heading for heading in headings(document, "h1", "h2", "h3") if not leads_away(heading, url)]
     window = one_text(document, ("title",))
     lines = [(heading.tag, line) for heading in own if (line := line_of(heading))]
     repeated = max((line for _, line in lines if line in window), key=len, default="")
