@@ -250,7 +250,7 @@ def _weight(element: Element) -> float:
         return 0.0
     if element.tag not in _PROSE:
         length = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
-        if length < _SENTENCE and next(element.iterdescendants(*_BLOCKS), None) is None:
+        if length < _SENTENCE and len(element) and next(element.iterdescendants(*_BLOCKS), None) is None:
             length = _length(element) - 2 * _link_length(element)
         return length if length >= _SENTENCE else 0.0
     if element.tag != "p" and next(element.iterchildren("p", "div", "ul", "ol", "table"), None) is not None:

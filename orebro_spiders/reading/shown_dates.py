@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import chain
 
 import lxml.html
 from lxml import etree
@@ -119,12 +118,21 @@ def _headline(document: Element, titles: tuple[str, ...]) -> Element | None:
     """The heading that says what the page is called; else its only one of the first rank."""
     window = document.find("head/title")
     called = (*titles, line_of(window) if window is not None else "")
-    shown = [(heading, line_of(heading)) for heading in headings(document, "h1", "h2", "h3", "h4")]
-    known = [one for one, line in shown if len(line) > _SHORT and any(_is_title(line, title) for title in called)]
-    first = [(heading, line) for heading, line in shown if heading.tag == "h1" and line]
-    own = (heading for heading in known if heading.tag == "h1" and next(heading.iterancestors("nav"), None) is None)
+    first: list[tuple[Element, str]] = []
+    for heading in headings(document, "h1"):
+        if line := line_of(heading):
+            if _is_called(line, called) and next(heading.iterancestors("nav"), None) is None:
+                return heading
+            first.append((heading, line))
+    for heading in headings(document, "h1", "h2", "h3", "h4"):
+        if _is_called(line_of(heading), called):
+            return heading
     inside = (heading for heading, line in first if any(line in title for title in called))
-    return next(chain(own, known, inside), first[0][0] if first else None)
+    return next(inside, first[0][0] if first else None)
+
+
+def _is_called(line: str, titles: tuple[str, ...]) -> bool:
+    return len(line) > _SHORT and any(_is_title(line, title) for title in titles)
 
 
 def _is_title(line: str, title: str) -> bool:
