@@ -47,21 +47,14 @@ def _names(line: str) -> Iterator[str]:
             yield name
 
 
-_SHOWN = (
-    "[itemprop=author] [itemprop=name]",
-    "[itemprop=author]",
-    "a[rel~=author]",
-    "[class*=author-name], [class*=author_name], [class*=author__name], [class*=authorname], [class*=authorName]"
-    ", [class*=AuthorName], [class*=byline-name], [class*=byline_name], [class*=byline__name], [class*=user-name]",
-    "[data-testid*=author], [data-hook*=author]",
-    ".byline a, .bylines a",
-    ".author a, .authors a",
-    "a[href*='/author/'], a[href*='/authors/'], a[href*='/autor/'], a[href*='/autoren/'], a[href*='/auteur/']",
-    ".byline, .bylines",
-    ".author, .authors, .vcard .fn",
-    "[class$=byline], [class*='byline '], [class$=author], [class*='author '], [class$=authors], [class*='authors ']",
+_MICRODATA = ("[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]")
+_named = etree.XPath(
+    "descendant::*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'user-name')"
+    " or contains(@data-testid, 'author') or contains(@data-hook, 'author') or self::a[contains(@href, '/aut')]]"
 )
-"""Where names stand: microdata, then what classes and addresses of content systems have in common."""
+_NAME_ONLY = re.compile(r"(?:author|byline)[-_]*names?|user-name", re.IGNORECASE)
+_BYLINE_BOX = re.compile(r"(?:bylines?|authors?)(?!\S)", re.IGNORECASE)
+_PERSONS_PAGE = re.compile(r"/(?:authors?|autor(?:en)?|auteur)/")
 _FOREIGN = "aside nav blockquote".split()
 _FOREIGN_NAME = re.compile(
     r"comment(?!a)|related|teaser|(?<!v)card|sidebar|quote|recommend|collection|caption|image|photo"
@@ -77,13 +70,31 @@ _LONGEST_LINE = 160  # characters
 
 def shown_authors(document: Element) -> tuple[str, ...]:
     """The names of the byline that the page shows; none where several might be meant."""
-    for selector in _SHOWN:
-        own = [element for element in select(document, (selector,)) if not _is_foreign(element)]
+    for found in _bylines(document):
+        own = [element for element in found if not _is_foreign(element)]
         around = {above for element in own for above in element.iterancestors()}
         names = author_names(line_of(element) for element in own if element not in around)
         if 0 < len(names) <= 6:
             return names
     return _named_beside_headline(document)
+
+
+def _bylines(document: Element) -> Iterator[list[Element]]:
+    """Where names stand: by microdata, then by what classes and addresses of content systems have in common."""
+    for selector in _MICRODATA:
+        yield select(document, (selector,))
+    named = _named(document)
+    yield [element for element in named if _is_name(element)]
+    boxes = [element for element in named if _BYLINE_BOX.search(element.get("class") or "")]
+    yield [link for box in boxes for link in box.iter("a")]
+    yield [element for element in named if element.tag == "a" and _PERSONS_PAGE.search(element.get("href") or "")]
+    yield boxes
+    yield select(document, (".vcard .fn",))
+
+
+def _is_name(element: Element) -> bool:
+    said = f"{element.get('data-testid') or ''}{element.get('data-hook') or ''}"
+    return "author" in said or _NAME_ONLY.search(element.get("class") or "") is not None
 
 
 def _named_beside_headline(document: Element) -> tuple[str, ...]:
