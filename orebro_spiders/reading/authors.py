@@ -31,12 +31,14 @@ _LONGEST = 60  # characters
 
 
 def author_names(stated: Iterable[str]) -> tuple[str, ...]:
-    """The names in what bylines say, each once.
+    """The names in what bylines say, each once, also where a part of an address such as "eva-ek" repeats it.
 
     >>> author_names(["Av Åsa Öberg och Bo Ek (text)"]), author_names(["Av på 27 februari, 2015"])
     (('Åsa Öberg', 'Bo Ek'), ())
     """
-    return tuple(dict.fromkeys(name for line in stated for name in _names(line)))
+    names = dict.fromkeys(name for line in stated for name in _names(line))
+    whole = {name.casefold() for name in names if "-" not in name}
+    return tuple(name for name in names if name.replace("-", " ") not in whole)
 
 
 def _names(line: str) -> Iterator[str]:

@@ -39,6 +39,8 @@ def test_names_are_names_only(line: str, names: tuple[str, ...]) -> None:
 
 def test_each_name_is_said_once() -> None:
     assert author_names(["Av Åsa Öberg", "Åsa Öberg"]) == ("Åsa Öberg",)
+    assert author_names(["åsa-öberg", "Åsa Öberg"]) == ("Åsa Öberg",)
+    assert author_names(["Eva-Lisa Ek", "Eva Lisa Ek"]) == ("Eva-Lisa Ek", "Eva Lisa Ek")
 
 
 def shown(markup: str) -> tuple[str, ...]:
