@@ -38,7 +38,7 @@ def author_names(stated: Iterable[str]) -> tuple[str, ...]:
     """
     names = dict.fromkeys(name for line in stated for name in _names(line))
     whole = {name.casefold() for name in names if "-" not in name}
-    return tuple(name for name in names if name.replace("-", " ") not in whole)
+    return tuple(name for name in names if "-" not in name or name.replace("-", " ") not in whole)
 
 
 def _names(line: str) -> Iterator[str]:

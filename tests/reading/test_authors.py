@@ -29,6 +29,7 @@ from orebro_spiders.reading.authors import author_names, shown_authors
         ("https://bladet.example/om/asa", ()),
         ("Publicerad 3 maj 2026", ()),
         ("105092", ()),
+        ("bladet.se, tt", ("bladet.se", "tt")),
         ("", ()),
         ("ord " * 40, ()),
     ],
