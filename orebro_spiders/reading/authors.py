@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile, islice
 
 import lxml.html
+from lxml import etree
 
 from orebro_spiders.reading.selecting import line_of, select
+from orebro_spiders.reading.trees import headings
 
 Element = lxml.html.HtmlElement
 
@@ -28,12 +31,14 @@ _LONGEST = 60  # characters
 
 
 def author_names(stated: Iterable[str]) -> tuple[str, ...]:
-    """The names in what bylines say, each once.
+    """The names in what bylines say, each once, also where a part of an address such as "eva-ek" repeats it.
 
     >>> author_names(["Av Åsa Öberg och Bo Ek (text)"]), author_names(["Av på 27 februari, 2015"])
     (('Åsa Öberg', 'Bo Ek'), ())
     """
-    return tuple(dict.fromkeys(name for line in stated for name in _names(line)))
+    names = dict.fromkeys(name for line in stated for name in _names(line))
+    whole = {name.casefold() for name in names if "-" not in name}
+    return tuple(name for name in names if "-" not in name or name.replace("-", " ") not in whole)
 
 
 def _names(line: str) -> Iterator[str]:
@@ -44,30 +49,67 @@ def _names(line: str) -> Iterator[str]:
             yield name
 
 
-_SHOWN = (
-    "[itemprop=author] [itemprop=name]",
-    "[itemprop=author]",
-    "a[rel~=author]",
-    ".author-name, .authorname, .author__name, .article-author__name",
-    ".byline__name, .byline-name",
-    ".byline a, .bylines a",
-    ".author a, .authors a",
-    ".byline, .bylines",
-    ".author, .authors, .vcard .fn",
+_MICRODATA = ("[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]")
+_named = etree.XPath(
+    "descendant::*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'user-name')"
+    " or contains(@data-testid, 'author') or contains(@data-hook, 'author') or self::a[contains(@href, '/aut')]]"
 )
-_FOREIGN = "aside footer nav blockquote".split()
+_NAME_ONLY = re.compile(r"(?:author|byline)[-_]*names?|user-name", re.IGNORECASE)
+_BYLINE_BOX = re.compile(r"(?:bylines?|authors?)(?!\S)", re.IGNORECASE)
+_PERSONS_PAGE = re.compile(r"/(?:authors?|autor(?:en)?|auteur)/")
+_FOREIGN = "aside nav blockquote".split()
 _FOREIGN_NAME = re.compile(
-    r"comment|related|teaser|(?<!v)card|sidebar|widget|quote|recommend|collection|caption|image|photo"
+    r"comment(?!a)|related|teaser|(?<!v)card|sidebar|quote|recommend|collection|caption|image|photo"
 )
+_NAME = r"(?:[^\W\d_a-zà-ÿ][\w.'’-]*[ ]){1,3}[^\W\d_a-zà-ÿ][\w.'’-]+"
+_BYLINE = re.compile(
+    rf"(?i:by|av|af|von|par|por|di|door|words by|written by|text|tekst|autor|autorin)(?::\s?|\s)"
+    rf"({_NAME}(?:(?:, | and | och | og | und | et | y | & ){_NAME}){{0,3}})(?=$|\s*[,|•·–-]|\s+\d)"
+)
+_NEAR = 60  # elements after the headline
+_LONGEST_LINE = 160  # characters
 
 
 def shown_authors(document: Element) -> tuple[str, ...]:
     """The names of the byline that the page shows; none where several might be meant."""
-    for selector in _SHOWN:
-        own = [element for element in select(document, (selector,)) if not _is_foreign(element)]
-        names = author_names(line_of(element) for element in own)
+    for found in _bylines(document):
+        own = [element for element in found if not _is_foreign(element)]
+        around = {above for element in own for above in element.iterancestors()}
+        names = author_names(line_of(element) for element in own if element not in around)
         if 0 < len(names) <= 6:
             return names
+    return _named_beside_headline(document)
+
+
+def _bylines(document: Element) -> Iterator[list[Element]]:
+    """Where names stand: by microdata, then by what classes and addresses of content systems have in common."""
+    for selector in _MICRODATA:
+        yield select(document, (selector,))
+    named = _named(document)
+    yield [element for element in named if _is_name(element)]
+    boxes = [element for element in named if _BYLINE_BOX.search(element.get("class") or "")]
+    yield [link for box in boxes for link in box.iter("a")]
+    yield [element for element in named if element.tag == "a" and _PERSONS_PAGE.search(element.get("href") or "")]
+    yield boxes
+    yield select(document, (".vcard .fn",))
+
+
+def _is_name(element: Element) -> bool:
+    said = f"{element.get('data-testid') or ''}{element.get('data-hook') or ''}"
+    return "author" in said or _NAME_ONLY.search(element.get("class") or "") is not None
+
+
+def _named_beside_headline(document: Element) -> tuple[str, ...]:
+    """The names in the first line after the headline that begins as bylines do: "By Eva Ek and Bo Al"."""
+    headline = next(headings(document, "h1"), None)
+    if headline is None:
+        return ()
+    after = dropwhile(lambda element: element is not headline, document.iter(etree.Element))
+    for element in islice(after, 1, _NEAR):
+        if len(element.text or "") > 2 and len(element.text_content()) < _LONGEST_LINE:
+            found = _BYLINE.match(line_of(element))
+            if found:
+                return author_names([found[1]])
     return ()
 
 
@@ -75,6 +117,8 @@ def _is_foreign(element: Element) -> bool:
     for around in (element, *element.iterancestors()):
         if around.tag in {"body", "html", "article", "main"}:
             return False
+        if around.tag == "footer" and next(around.iterancestors("article"), None) is None:
+            return True
         if around.tag in _FOREIGN or _FOREIGN_NAME.search(f"{around.get('class')} {around.get('id')}".lower()):
             return True
     return False

@@ -10,7 +10,7 @@ sentence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 import lxml.html
 from lxml import etree
@@ -51,9 +51,9 @@ _ENDS = tuple(".!?:;…”“\"»«’'）)。」।")
 # Found with pages of 41 countries; the result hardly changes with any of them.
 _LENT = (1.0, 0.9, 0.6, 0.4, 0.3, 0.2, 0.1)
 """How much of its weight a block lends to the elements around it, from the inside out."""
-_STATED, _CALLED, _OTHER = 1.6, 1.25, 0.3
+_STATED, _CALLED, _OTHER = 1.6, 1.1, 0.3
 """What counts what microdata states to be the text, what is called so, and what stands with another headline."""
-_MOST_FOREIGN = 0.35
+_MOST_FOREIGN = 0.3
 """The share of a page's text that may call itself something else."""
 _FURTHER = 0.2
 """The share of a text that makes its neighbour another part of it."""
@@ -246,9 +246,13 @@ def _weights(page: Element, others: list[Element]) -> Weights:
 
 def _weight(element: Element) -> float:
     """How much a block reads like running text: its characters, links against it."""
+    if element.tag == "span":
+        return 0.0
     if element.tag not in _PROSE:
         length = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
-        return length if length >= _SENTENCE and element.tag != "span" else 0.0
+        if length < _SENTENCE and len(element) and next(element.iterdescendants(*_BLOCKS), None) is None:
+            length = _length(element) - 2 * _link_length(element)
+        return length if length >= _SENTENCE else 0.0
     if element.tag != "p" and next(element.iterchildren("p", "div", "ul", "ol", "table"), None) is not None:
         return 0.0
     length = _length(element)
@@ -287,6 +291,9 @@ def _clear(body: Element, known: frozenset[str]) -> None:
     """Take out of a text what is not running text; `known` lines stand elsewhere."""
     for heading in list(body.iter("h1")):
         heading.drop_tree()
+    for article in list(body.iterdescendants("article")):
+        if any(_is_linked(heading) for heading in article.iter(*_HEADINGS)):
+            _drop(article)
     for box in list(body.iter("ul", "ol", "div", "section", "table")):
         if box is not body and (length := _length(box)) and _link_length(box) > _LINKED_BOX * length:
             _drop(box)
@@ -305,6 +312,11 @@ def _clear(body: Element, known: frozenset[str]) -> None:
             if len(text) > _REPEATED:
                 seen.add(text)
     _trim(kept)
+
+
+def _is_linked(heading: Element) -> bool:
+    """Is it the headline of an article elsewhere?"""
+    return any(around.tag == "a" for around in chain(heading.iter("a"), islice(heading.iterancestors(), _NEAR)))
 
 
 def _lines(body: Element) -> Iterator[Element]:

@@ -16,29 +16,31 @@ def _any_word(words: str) -> re.Pattern[str]:
 
 
 _FOREIGN_NAME = _any_word(
-    r"ads? adv advert\w* affiliate\w* annons\w* app-?hint \w*author(?:s|box|bio|info|profile)? avatar banner bio"
+    r"ads? adv advert\w* affiliate\w* annons\w* \w*author(?:s|box|bio|info|profile)? avatar banner bio"
     r" blocker bookmark\w* breadcrumbs? buttons? \w*bylines? cards? \w*captions? \w*comments? commentlist consent"
-    r" cookies? copyright counter \w*credits? cta date dateline disclaimer disqus donat\w* dropdown embed\w*"
-    r" fact-?box\w* faktabo\w+ faktaruta feedback figcaption follow\w* footer footnote form galler\w* hidden hide"
-    r" images? info info-?box\w* kommentar\w* links linklist login masthead media menu \w*meta metadata modal more"
-    r" most-?(?:read|popular) mpu native nav navbar navigation \w*newsletters? nyhetsbrev outbrain overlay pager"
+    r" cookies? copyright \w*credits? cta date dateline disclaimer disqus donat\w* dropdown embed\w*"
+    r" fact-?box\w* faktabo\w+ faktaruta feedback follow\w* footer footnote form galler\w* hidden hide"
+    r" images? info info-?box\w* kommentar\w* links linklist login menu \w*meta metadata modal more"
+    r" most-?(?:read|popular) mpu nav navbar navigation \w*newsletters? nyhetsbrev outbrain overlay pager"
     r" pagination placeholder player podcasts? poll popover popular popup prev-?next promo promos promotion\w*"
     r" pullquote quiz rail read-?(?:more|also|next) recirc\w* recommend\w* register registration rekl\w* related\w*"
     r" relaterad\w* respond share\w* sharing sidebar signup slider slideshow social\w* sponsor\w* subscri\w* swiper"
-    r" taboola tags? tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter viafoura"
-    r" videos? whatsapp widget"
+    r" taboola tags? tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter"
+    r" videos? whatsapp (?<!elementor-)widget"
 )
 _OF_OTHERS = re.compile("teaser|related|relaterad|comment|kommentar|newsletter|recommend|placeholder")
 _OWN_NAME = re.compile(
-    rf"{_START}(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
-    rf"|body[-_ ]*(?:text|copy|content)|{_START}(?:brodtext|copytext|richtext|rich-text|content-?body)"
+    rf"(?:{_START}(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
+    rf"|body[-_ ]*(?:text|copy|content)|{_START}(?:brodtext|copytext|richtext|rich-text|content-?body))"
+    r"(?:[-_]+(?:content|text|inner|wrapper|container|main|copy|root|[a-z]*\d\w*))*(?!\S)"
 )
 _LEAD_NAME = _any_word(
     r"lead lede lead-?text ingress intro introduction preamble standfirst dek deck chapo chapeau sapo sub-?title"
     r" sub-?head(?:line|ing)? summary excerpt teaser-?text desc description under-?rubrik vorspann einleitung anleser"
     r" sottotitolo bajada entradilla kicker-?text"
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z](?:[a-z]{2}|[a-z]?(?![A-Za-z])|[A-Z]+(?![A-Za-z])))")
+"""Where a word begins in `relatedAds`; the "Ad" of a hash such as `x1AuAdJl` is none."""
 
 
 @lru_cache(maxsize=8192)
@@ -91,8 +93,9 @@ _READ_MORE = (
     r"|czytaj (?:też|także|więcej)|zobacz)\b.{0,140}"
 )
 _ADVERTISEMENT = (
-    r"(?:advertisement|annons|anzeige|werbung|publicité|publicidad|reklame?|pubblicità|story continues"
-    r"|article continues)\b.{0,40}"
+    r"\W*(?:(?:advertisement|annon[cs](?:en?)?|anzeige|werbung|publicité|publicidade?|reklam[ae]?|pubblicità"
+    r"|advertentie|mainos)\W*|(?:story|article) continues\b.{0,40}"
+    r"|(?:artikeln|artikkelen|artiklen) (?:fortsätter|fortsetter|fortsætter)\b.{0,40})"
 )
 _INVITATION = (
     r"(?:follow|join (?:us|our|the)|sign up|subscribe|click here|get the latest|download|folg(?:en sie|e uns|t uns)"

@@ -37,8 +37,7 @@ def published_date(
 def _ways(
     document: Element, metadata: Metadata, url: str, now: datetime, known: tuple[str, ...] | None
 ) -> Iterator[Dated]:
-    for dated, origin in _stated(metadata.published, now):
-        yield in_the_order_shown(dated, document), origin
+    yield from _stated(metadata.published, now)
     if known is not None:
         yield from _selected(document, known, now)
         return
@@ -66,20 +65,6 @@ def _after_title(title: str, now: datetime) -> Iterator[Dated]:
     _, parting, last = title.rpartition(" | ")
     if parting and (dated := parse_date(last, now)):
         yield dated, "text"
-
-
-def in_the_order_shown(dated: ParsedDate, document: Element) -> ParsedDate:
-    """A stated day, with day and month changed about where the page itself shows it only so."""
-    day = dated.instant
-    if dated.precision != "day" or day.day > 12 or day.day == day.month:
-        return dated
-    text = document.text_content()
-    swapped = ParsedDate(day.replace(month=day.day, day=day.month), "day")
-    return swapped if _numeric(swapped) in text and _numeric(dated) not in text else dated
-
-
-def _numeric(dated: ParsedDate) -> str:
-    return f"{dated.instant:%d.%m.%Y}"
 
 
 def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> Iterator[Dated]:

@@ -17,7 +17,6 @@ from lxml import etree
 from orebro_spiders.items import DateOrigin
 from orebro_spiders.reading.dates import ParsedDate
 from orebro_spiders.reading.foreign_dates import read_date
-from orebro_spiders.reading.page_dates import in_the_order_shown
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.trees import headings
 from orebro_spiders.reading.zones import STOCKHOLM
@@ -56,14 +55,18 @@ def day_in_address(url: str) -> date | None:
 
 _FOREIGN_TAGS = frozenset("nav aside blockquote footer figure table".split())
 _FOREIGN_NAME = re.compile(
-    r"comment|related|teaser|card|sidebar|widget|recommend|ticker|latest|popular|most-?read|trending|event|kalender"
+    r"comment(?!a)|related|teaser|card|sidebar|recommend|ticker|latest|popular|most-?read|trending|event|kalender"
     r"|calendar|footer|weather|clock|today|current-?date|recent|readmore|copyright|carousel|slider|archive|promo"
+    r"|(?<![a-z])nav[-_]|navbar|navigation|masthead"
 )
 _DATE_NAME = re.compile(r"date|datum|time|publi|posted|byline|meta|stamp|fecha|info|tarih|veröff|created")
 _UPDATED = re.compile(
-    r"updat|uppdat|ändrad|modif|aktualis|geändert|\bedited|stand\b|senast|oppdat|opdat|päivit|aggiorn|mis à jour",
+    r"updat|uppdat|ändrad|modif|geändert|\bedited|stand\b|senast|oppdat|opdat|endret|päivit|muokat|aggiorn|mis à jour"
+    r"|a[ck]?tuali[sz]|bijgewerkt|gewijzigd|bearbeitet|güncel|обновл|оновл",
     re.IGNORECASE,
 )
+_stamps = etree.XPath("descendant::*/@datetime | descendant::*/@content | descendant::abbr/@title")
+_locale = etree.XPath("head/meta[@property = 'og:locale']/@content")
 _MOST = 80  # characters of a line that is a date and little else
 _HIGHEST = 6  # elements around the headline
 _NEAR = 3
@@ -71,7 +74,30 @@ _SHORT = 8  # characters of a heading that may be a label
 
 
 def shown_date(document: Element, titles: tuple[str, ...], now: datetime, in_url: date | None) -> Dated | None:
-    """The date beside the headline, from the inside out; one without a year is in that of the address."""
+    """The date beside the headline, from the inside out; one without a year is in that of the address.
+
+    One such as "5 hours ago" is believed where the page names the year that it gives: one that was stored long ago
+    does not. One such as "05/03/2024" on a page in American English may be of two days, so it is none.
+    """
+    found = _beside_headline(document, titles, now, in_url)
+    return found if found and _is_sure(document, found[0].instant, in_url) else None
+
+
+def _is_sure(document: Element, day: datetime, in_url: date | None) -> bool:
+    text = document.text_content()
+    may_be_swapped = day.day <= 12 and day.day != day.month and _is_american(document)
+    if may_be_swapped and re.search(rf"(?<!\d)0?{day.day}/0?{day.month}/{day.year}", text):
+        return False
+    return in_url is not None or str(day.year) in text or any(str(day.year) in stated for stated in _stamps(document))
+
+
+def _is_american(document: Element) -> bool:
+    """Does a page say that it is in the English of America, or in English without saying whose?"""
+    stated = next(iter(_locale(document)), document.get("lang") or "")
+    return stated.strip().lower().replace("_", "-") in {"en", "en-us"}
+
+
+def _beside_headline(document: Element, titles: tuple[str, ...], now: datetime, in_url: date | None) -> Dated | None:
     by_year = datetime(in_url.year, in_url.month, in_url.day, 23, 59, tzinfo=STOCKHOLM) if in_url else now
     headline = _headline(document, titles)
     if headline is None:
@@ -93,14 +119,20 @@ def _headline(document: Element, titles: tuple[str, ...]) -> Element | None:
     window = document.find("head/title")
     called = (*titles, line_of(window) if window is not None else "")
     first: list[tuple[Element, str]] = []
-    for heading in headings(document, "h1", "h2", "h3", "h4"):
-        line = line_of(heading)
-        if len(line) > _SHORT and any(_is_title(line, title) for title in called):
-            return heading
-        if heading.tag == "h1" and line:
+    for heading in headings(document, "h1"):
+        if line := line_of(heading):
+            if _is_called(line, called) and next(heading.iterancestors("nav"), None) is None:
+                return heading
             first.append((heading, line))
+    for heading in headings(document, "h1", "h2", "h3", "h4"):
+        if _is_called(line_of(heading), called):
+            return heading
     inside = (heading for heading, line in first if any(line in title for title in called))
     return next(inside, first[0][0] if first else None)
+
+
+def _is_called(line: str, titles: tuple[str, ...]) -> bool:
+    return len(line) > _SHORT and any(_is_title(line, title) for title in titles)
 
 
 def _is_title(line: str, title: str) -> bool:
@@ -144,14 +176,25 @@ def _candidates(around: Element, inner: Element) -> Iterator[Element]:
 
 def _is_foreign(element: Element) -> bool:
     if element.tag in _FOREIGN_TAGS:
-        return True
+        return element.tag != "footer" or next(element.iterancestors("article"), None) is None
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return names != " " and bool(_FOREIGN_NAME.search(names.lower()))
 
 
 def _is_updated(element: Element) -> bool:
-    said = f"{element.get('class')} {element.get('itemprop')} {line_of(element)[:40]}"
+    said = f"{element.get('class')} {element.get('itemprop')} {_before_numbers(line_of(element))}"
     return bool(_UPDATED.search(said) or _UPDATED.search(_label(element))) and "publi" not in said.lower()
+
+
+def _is_update(part: str) -> bool:
+    """Is it labelled so? The "Stand" of German broadcasters is all that they say about when."""
+    label = _UPDATED.search(_before_numbers(part))
+    return label is not None and label[0].lower() != "stand"
+
+
+def _before_numbers(line: str) -> str:
+    """What a short line says before its first number: of "3 May 2024, updated 5 May 2024" the first day is the one."""
+    return re.split(r"\d", line[:40], maxsplit=1)[0]
 
 
 def _label(element: Element) -> str:
@@ -168,7 +211,6 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
     if element.get("itemprop") == "datePublished":
         stated = element.get("content") or element.get("datetime") or element.get("title") or line_of(element)
         if dated := read_date(stated, now):
-            dated = in_the_order_shown(dated, element.getroottree().getroot())
             return dated, "time" if element.tag == "time" else "meta"
     if element.tag == "time":
         if element.get("itemprop") == "dateModified" or _tells(element):
@@ -219,6 +261,7 @@ def _only(document: Element, now: datetime) -> Dated | None:
         if (
             (element.tag == "time" or _DATE_NAME.search(names))
             and not _stands_apart(element)
+            and not _is_updated(element)
             and (dated := _date_of(element, now))
         ):
             found.append(dated)
@@ -244,11 +287,16 @@ def _stands_apart(element: Element) -> bool:
 # A short line made of parts
 
 _PARTS = re.compile(r"\s*[|•·–—]\s*|\s+-\s+|\s{2,}|,\s+(?=[^\W\d]+ )")
+_BYLINE = re.compile(
+    r"(?:by|von|av|af|par|por|door|di) [^\d:]{3,50}?(?:,| am| on| den| le| el| il| op) (?=\d)", re.IGNORECASE
+)
 _ANY_LABEL = re.compile(r"([^\d:|]{2,40}):\s")
 _PUBLISHED_LABEL = re.compile(
-    r"(?:article |artikel )?(?:publi[^\W\d]*|veröff[^\W\d]*|erstellt|posted|posté|mis en ligne|stand"
-    r"|am|vom|on|le|el|den|il|op)"
-    r"(?: (?:am|on|le|el|den|il|op|at|dne))?(?=[\s:]|$)",
+    r"(?:article |artikel |data |fecha de |date de )?(?:(?:ge|o)?pub(?:bl|li(?!c\b))[^\W\d]*|veröff[^\W\d]*|erstellt"
+    r"|erschienen|posted|posté|mis en ligne|geplaatst"
+    r"|offentligg[^\W\d]*|lagt ut|julkaist[^\W\d]*|objav[^\W\d]*|yayın[^\W\d]*|опубл[^\W\d]*|stand"
+    r"|am|vom|on|le|el|em|den|il|op)"
+    r"(?: (?:am|on|le|el|em|den|il|op|at|a|dne))?(?=[\s:]|$)",
     re.IGNORECASE,
 )
 
@@ -258,7 +306,7 @@ def _in_line(line: str, now: datetime) -> ParsedDate | None:
     if dated := read_date(line, now):
         return dated
     for part in _PARTS.split(line):
-        if not any(map(str.isdigit, part)):
+        if not any(map(str.isdigit, part)) or _is_update(part):
             continue
         if dated := read_date(part, now) or _labelled(part, now):
             return dated
@@ -270,5 +318,5 @@ def _labelled(part: str, now: datetime) -> ParsedDate | None:
     label, _, stated = part.partition(":")
     if stated and _PUBLISHED_LABEL.fullmatch(label.strip()):
         return read_date(stated.strip(), now)
-    said = _PUBLISHED_LABEL.match(part)
+    said = _PUBLISHED_LABEL.match(part) or _BYLINE.match(part)
     return read_date(part[said.end() :].strip(), now) if said else None

@@ -41,6 +41,8 @@ def shown_titles(document: Element, url: str) -> list[str]:
     window = one_text(document, ("title",))
     lines = [(heading.tag, line) for heading in own if (line := line_of(heading))]
     repeated = max((line for _, line in lines if line in window), key=len, default="")
+    if not lines:  # Blogger's headlines are of the third rank
+        repeated = next((line for heading in headings(document, "h3") if (line := line_of(heading)) in window), "")
     return [repeated or next((line for tag, line in lines if tag == "h1"), "") or window]
 
 

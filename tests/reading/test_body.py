@@ -36,6 +36,11 @@ PLACES = {
     "a class that all paragraphs have": "<article><h1>Badet öppnar</h1>"
     + "".join(f'<p class="promo">{paragraph}</p>' for paragraph in TEXT)
     + "</article>",
+    "boxes of Elementor": "<h1>Badet öppnar</h1>"
+    + "".join(f'<div class="elementor-widget e{len(paragraph)}"><p>{paragraph}</p></div>' for paragraph in TEXT),
+    "names that are hashes": "<article><h1>Badet öppnar</h1>"
+    + "".join(f'<p class="id-n{len(paragraph)}AuAdJl">{paragraph}</p>' for paragraph in TEXT)
+    + "</article>",
     "nothing around it": WORDS,
 }
 
@@ -50,9 +55,16 @@ def test_lines_parted_by_breaks_are_a_text() -> None:
     assert " ".join(found) == " ".join(TEXT)
 
 
+def test_boxes_whose_words_stand_in_other_elements_are_a_text() -> None:
+    boxes = "".join(f"<div><span><span>{paragraph}</span></span></div>" for paragraph in TEXT)
+    assert " ".join(lines(f"<main><h1>Badet öppnar</h1><div>{boxes}</div></main>")) == "".join(TEXT)
+
+
 AROUND = {
     "teasers": "".join(f'<div class="teaser"><p>{OTHER} {number}.</p></div>' for number in range(3)),
     "a card": f'<article class="card"><h3>Bron stängs</h3><p>{OTHER}</p></article>',
+    "an article elsewhere": f'<div><article><h3><a href="/bron">Bron</a></h3><p>{OTHER}</p></article></div>',
+    "a box in the block of the text": f'<div class="article-body__slot promo"><p>{OTHER}</p></div>',
     "a sidebar": f"<aside><h2>Mest läst</h2><p>{OTHER}</p></aside>",
     "a menu": "<ul>" + "".join(f'<li><a href="/{n}">Ett ämne bland många {n}</a></li>' for n in range(9)) + "</ul>",
     "comments": f'<section id="comments"><p>{OTHER}</p></section>',
@@ -79,6 +91,8 @@ def test_what_stands_around_or_inside_a_text_is_not_it(foreign: str) -> None:
         '<p>Läs också: <a href="/bron">Bron stängs</a></p>',
         '<p><a href="/bron">Bron vid slottet stängs för bilar</a></p>',
         "<p>Annons</p>",
+        "<p>– Annonce –</p>",
+        "<p>Artikeln fortsätter efter annonsen</p>",
         "<p>Prenumerera på vårt nyhetsbrev.</p>",
         "<div><h2>Mer om badet</h2><p>Bron stängs för bilar i höst</p></div>",
         f"<p>{TEXT[0]}</p>",
@@ -99,6 +113,7 @@ def test_a_line_that_is_no_text_is_taken_out(line: str) -> None:
         "Mer än tusen besökare väntas den första veckan.",
         "Bilden av badet som en förlustaffär stämmer inte, säger hon.",
         "– Nej, säger hon.",
+        "Annonsen i lokalbladet togs bort.",
     ],
 )
 def test_a_sentence_that_begins_like_one_stays(sentence: str) -> None:
