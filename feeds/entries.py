@@ -288,7 +288,7 @@ def shortened(value: str, longest: int) -> str:
 def html_of(article: StoredArticle) -> str:
     """The whole text as HTML that cannot hurt, made safe again whoever stored it."""
     if article.html:
-        return text.xml_text(text.readable_html(text.fragment(_CONTROLS.sub("", article.html)), article.url))
+        return text.readable_html(text.fragment(_CONTROLS.sub("", article.html)), article.url)
     parts = text.paragraphs(_CONTROLS.sub("", article.text)).split("\n\n")
     return "\n".join(f"<p>{html.escape(part, quote=False)}</p>" for part in parts if part)
 

@@ -12,7 +12,7 @@ from orebro_spiders.archive.pages import store_missing, store_page
 from orebro_spiders.crawlpart import CrawlPart
 from orebro_spiders.items import Article, Missing, PageRead
 from orebro_spiders.reading.places import places_in
-from orebro_spiders.reading.text import cut_title, one_line, xml_text
+from orebro_spiders.reading.text import cut_title, one_line
 from orebro_spiders.reading.urls import canonical_url, slug_words
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class CleanPipeline(CrawlPart):
     """Canonical address, one-line title and names, where it happened, and what the source says of itself.
 
-    What has no usable address is dropped, said aloud. The text is as it should be when it comes: readers make it.
+    What has no usable address is dropped, said aloud. Text and HTML come as they should be: readers make them so.
     """
 
     def process_item(self, item: Any) -> Any:
@@ -48,7 +48,6 @@ class CleanPipeline(CrawlPart):
             url=url,
             title=title,
             summary=summary,
-            html=xml_text(item.html),
             image=canonical_url(item.image or "") or None,
             authors=_distinct(item.authors),
             categories=_distinct(item.categories),

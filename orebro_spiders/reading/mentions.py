@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -36,7 +36,8 @@ def mentions_in(*fields: str) -> list[list[Mention]]:
     [Mention(municipality='Lindesberg', words='Frövi', passing=False)]
     [Mention(municipality='Örebro', words='Örebro', passing=True)]
     """
-    found = [_hits(field) for field in fields]
+    words = [list(_WORD.finditer(field)) for field in fields]
+    found = [_hits(field, capitalised) for field, capitalised in zip(fields, words, strict=True)]
     elsewhere = {hit.name.place for hits in found for hit in hits if hit.name.municipality == ELSEWHERE}
     judged = [_judged(hits, elsewhere) for hits in found]
     named = {hit.name.municipality for hits in judged for hit, _ in hits if hit.name.sureness != "shared"}
@@ -46,17 +47,17 @@ def mentions_in(*fields: str) -> list[list[Mention]]:
             for hit, passing in hits
             if hit.name.sureness != "shared" or (not elsewhere and named <= {hit.name.municipality})
         ]
-        + list(_people(field))
-        for hits, field in zip(judged, fields, strict=True)
+        + list(_people(field, capitalised))
+        for hits, field, capitalised in zip(judged, fields, words, strict=True)
     ]
 
 
-def _hits(text: str) -> list[Hit]:
-    """All names of the gazetteer in a text, the longest where several begin at one word."""
+def _hits(text: str, capitalised: Iterable[re.Match[str]]) -> list[Hit]:
+    """All names of the gazetteer among a text's capitalised words, the longest where several begin at one."""
     names = gazetteer()
     hits: list[Hit] = []
     end = 0
-    for word in [word for word in _WORD.finditer(text) if word[0] in names]:
+    for word in [word for word in capitalised if word[0] in names]:
         start = word.start()
         if start < end or (start and (text[start - 1].isalnum() or text[start - 1] in "_@")):
             continue
@@ -74,7 +75,7 @@ def _leads(text: str, start: int) -> tuple[str, str]:
     """The last word before a place in a text, as written, and the one before that in small letters."""
     if text[start - 1 : start] not in _SPACES:
         return "", ""
-    words = text[max(0, start - 40) : start].split()[-2:]
+    words = text[max(0, start - 40) : start].rsplit(maxsplit=2)[-2:]
     if not words:
         return "", ""
     return words[-1].lstrip("(\"”’'–-"), words[0].lower() if len(words) > 1 else ""
@@ -101,7 +102,9 @@ _JOINT = re.compile(r"(?:s?,| och| samt| eller| till| via|,? \w+ om)? |[–/-]| 
 
 # Those who live there
 
-_STEMS = tuple(name.lower() for name in MUNICIPALITIES)
+_STEMS = {name.lower(): name for name in MUNICIPALITIES}
+_BEGINNINGS = {stem[:4]: stem for stem in _STEMS}
+_LONGEST = 40  # characters
 
 
 @cache
@@ -113,13 +116,22 @@ def _people_of(stem: str) -> re.Pattern[str]:
     )
 
 
-def _people(text: str) -> Iterator[Mention]:
+def _people(text: str, capitalised: Iterable[re.Match[str]]) -> Iterator[Mention]:
     """Those who live there and what lies around it: "örebroare", "Kumlabor", "Noratrakten"."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        return
-    for stem, municipality in zip(_STEMS, MUNICIPALITIES, strict=True):
-        if stem in lowered:
-            for found in _people_of(stem).finditer(lowered):
-                if not lowered[found.start() - 1 : found.start()].isalnum():
-                    yield Mention(municipality, text[found.start() : found.end()], passing=True)
+    for start, stem in _stems_in(text, capitalised):
+        lowered = text[start : start + _LONGEST].lower()
+        found = _people_of(stem).match(lowered)
+        if found and not text[start - 1 : start].isalnum():
+            yield Mention(_STEMS[stem], text[start : start + found.end()], passing=True)
+
+
+def _stems_in(text: str, capitalised: Iterable[re.Match[str]]) -> Iterator[tuple[int, str]]:
+    """Where a name stands that may go on: with a capital letter, then in small letters."""
+    for word in capitalised:
+        if stem := _BEGINNINGS.get(word[0][:4].lower()):
+            yield word.start(), stem
+    for stem in _STEMS:
+        start = text.find(stem)
+        while start >= 0:
+            yield start, stem
+            start = text.find(stem, start + 1)

@@ -18,6 +18,7 @@ from orebro_spiders.reading.characters import xml_characters
 # The soft hyphen, zero-width characters and byte order mark that content systems leave in headlines.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
+_BETWEEN_PARAGRAPHS = "\n\n"
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 MAX_TITLE = 500
@@ -78,6 +79,8 @@ def one_line(value: str) -> str:
     >>> one_line(" Bad\u00adhuset\n\tstänger\xa0i dag ")
     'Badhuset stänger i dag'
     """
+    if value.isprintable() and "  " not in value:  # most are: no other white space than a space is printable
+        return unicodedata.normalize("NFC", value).strip()
     return " ".join(_visible(value).split())
 
 
@@ -186,7 +189,7 @@ def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
         for node in element.iter():
             node.text, node.tail = xml_characters(node.text or ""), xml_characters(node.tail or "")
         markup = lxml.html.tostring(element, encoding="unicode", with_tail=False)
-    return sanitised(xml_characters(markup)).strip()
+    return sanitised(xml_text(markup)).strip()
 
 
 _USUAL_ATTRIBUTES = "class id itemprop itemscope itemtype loading onclick rel role sizes srcset target".split()
@@ -283,5 +286,5 @@ def absolute(address: str, base_url: str) -> str:
 @lru_cache(maxsize=256)
 def content_hash(title: str, text: str) -> str:
     """128 bits that change when the normalised title or text does, and not with white space."""
-    normal = f"{one_line(title)}\n{one_line(text)}"
+    normal = f"{one_line(title)}\n{' '.join(filter(None, map(one_line, text.split(_BETWEEN_PARAGRAPHS))))}"
     return hashlib.sha256(normal.encode()).hexdigest()[:32]
