@@ -28,7 +28,9 @@ def line_of(element: Element) -> str:
     >>> line_of(lxml.html.fragment_fromstring("<h1>Badet<br>ö<b>pp</b>nar</h1>"))
     'Badet öppnar'
     """
-    if not any(True for _ in element.iterdescendants(*_PARTING, *_SILENT)):
+    if len(element) == 0:
+        return one_line(element.text or "")
+    if next(element.iterdescendants(*_PARTING, *_SILENT), None) is None:
         return one_line(element.text_content())
     return one_line("".join(_pieces(element)))
 

@@ -271,7 +271,8 @@ def absolute(address: str, base_url: str) -> str:
     >>> absolute("javascript:alert(1)", "https://example.se/"), absolute(" ", "https://example.se/")
     ('', '')
     """
-    address = address.strip().translate(_AS_A_BROWSER)
+    if not address.isprintable() or " " in address:
+        address = address.strip().translate(_AS_A_BROWSER)
     if not address:
         return ""
     if _FOLLOWED.match(address) and "[" not in address:
