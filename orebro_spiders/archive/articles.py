@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlite_utils import Database
 
 from orebro_spiders.archive.database import instant, instant_text
@@ -44,7 +45,10 @@ COLUMNS = tuple(f.name for f in fields(StoredArticle) if f.name not in _NOT_KEPT
 
 def row_of(article: StoredArticle) -> dict[str, Any]:
     """The article as column values."""
-    return {name: _to_column(name, getattr(article, name)) for name in COLUMNS}
+    row = {name: getattr(article, name) for name in COLUMNS}
+    row |= {name: msgspec.json.encode(row[name]).decode() for name in _JSON}
+    row |= {name: instant_text(row[name]) for name in _INSTANTS if row[name]}
+    return row | {"native_id": article.native_id or None}
 
 
 def article_of(row: dict[str, Any]) -> StoredArticle:
@@ -52,19 +56,11 @@ def article_of(row: dict[str, Any]) -> StoredArticle:
     return StoredArticle(**{name: _from_column(name, row[name]) for name in COLUMNS})
 
 
-def _to_column(name: str, value: Any) -> Any:
-    if name in _JSON:
-        return json.dumps(value, ensure_ascii=False)
-    if name in _INSTANTS and value is not None:
-        return instant_text(value)
-    return value or None if name == "native_id" else value
-
-
 def _from_column(name: str, value: Any) -> Any:
     if name in _LISTS:
-        return tuple(json.loads(value))
+        return tuple(msgspec.json.decode(value))
     if name == "origins":
-        return json.loads(value)
+        return msgspec.json.decode(value)
     if name == "is_free":
         return None if value is None else bool(value)
     if name in _INSTANTS and value is not None:

@@ -15,6 +15,8 @@ from orebro_spiders.archive.migrations import migrations
 from orebro_spiders.errors import ArchiveError
 
 BUSY_SECONDS = 30
+CHECKPOINT_PAGES = 4000
+"""Of 4 kB, that are written ahead before they are put into place: every article touches the same index pages again."""
 
 
 def open_archive(path: Path | None) -> Database:
@@ -29,6 +31,7 @@ def open_archive(path: Path | None) -> Database:
         db.execute("pragma synchronous = normal")
         db.execute("pragma foreign_keys = on")
         db.execute("pragma temp_store = memory")  # else every other insert makes a file for its statement journal
+        db.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}")
         if migrations.pending(db):
             with transaction(db):
                 migrations.apply(db)

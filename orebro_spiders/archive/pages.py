@@ -64,7 +64,8 @@ def _believable(article: Article, now: datetime) -> Article:
         stated.replace(microsecond=0) if stated and EARLIEST <= stated <= now + FUTURE else None
         for stated in (article.published, article.updated)
     )
-    return replace(article, published=published, updated=updated)
+    is_same = (published, updated) == (article.published, article.updated)
+    return article if is_same else replace(article, published=published, updated=updated)
 
 
 def store_missing(db: Database, missing: Missing, now: datetime) -> bool:
