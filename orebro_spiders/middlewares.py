@@ -61,8 +61,10 @@ class PauseMiddleware(CrawlPart):
 
     def process_request(self, request: Request) -> None:
         """Refuse to ask a host that wants to be left alone for longer than a run can wait."""
-        host = host_of(request.url)
-        if (pause := fetches.pause_of(self.spider.db, host)) is None:
+        host, pauses = host_of(request.url), host_turns().pauses
+        if host not in pauses:
+            pauses[host] = fetches.pause_of(self.spider.db, host)
+        if (pause := pauses[host]) is None:
             return
         until, reason = pause
         left = (until - datetime.now(UTC)).total_seconds()
@@ -86,7 +88,9 @@ class PauseMiddleware(CrawlPart):
             host_turns().rest(host, pause.total_seconds())
             if again := get_retry_request(request, spider=self.spider, reason="retry-after"):
                 return again
-        fetches.pause_host(self.spider.db, host, now + pause, f"status {response.status}")
+        until, reason = now + pause, f"status {response.status}"
+        host_turns().pauses[host] = until, reason
+        fetches.pause_host(self.spider.db, host, until, reason)
         return response
 
 

@@ -38,6 +38,8 @@ class HostTurns:
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
         self.robots: dict[str, asyncio.Future[Any]] = {}
         """The rules of each host's robots.txt, asked for once."""
+        self.pauses: dict[str, tuple[datetime, str] | None] = {}
+        """Until when each host wants to be left alone, and why; looked up once."""
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float) -> AsyncIterator[None]:

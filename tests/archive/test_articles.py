@@ -85,8 +85,8 @@ def test_lists_and_instants_are_readable_to_others(db: Database) -> None:
     read(db, article(**FULL, published=datetime(2026, 8, 22, 9, 15, tzinfo=timezone(timedelta(hours=2)))))
     columns = "authors, municipalities, published, updated, gone_at"
     assert db.execute(f"select {columns} from articles").fetchone() == (
-        '["Åsa Öberg", "Bo Ek"]',
-        '["Örebro", "Laxå"]',
+        '["Åsa Öberg","Bo Ek"]',
+        '["Örebro","Laxå"]',
         "2026-08-22T07:15:00Z",
         "2026-08-22T11:00:00Z",
         None,
