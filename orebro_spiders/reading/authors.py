@@ -68,12 +68,13 @@ _BYLINE = re.compile(
 )
 _NEAR = 60  # elements after the headline
 _LONGEST_LINE = 160  # characters
+_MOST = 200  # elements of one kind; a page with more bylines is no article's
 
 
 def shown_authors(document: Element) -> tuple[str, ...]:
     """The names of the byline that the page shows; none where several might be meant."""
     for found in _bylines(document):
-        own = [element for element in found if not _is_foreign(element)]
+        own = [element for element in islice(found, _MOST) if not _is_foreign(element)]
         around = {above for element in own for above in element.iterancestors()}
         names = author_names(line_of(element) for element in own if element not in around)
         if 0 < len(names) <= 6:
@@ -81,14 +82,14 @@ def shown_authors(document: Element) -> tuple[str, ...]:
     return _named_beside_headline(document)
 
 
-def _bylines(document: Element) -> Iterator[list[Element]]:
+def _bylines(document: Element) -> Iterator[Iterable[Element]]:
     """Where names stand: by microdata, then by what classes and addresses of content systems have in common."""
     for selector in _MICRODATA:
         yield select(document, (selector,))
     named = _named(document)
     yield [element for element in named if _is_name(element)]
     boxes = [element for element in named if _BYLINE_BOX.search(element.get("class") or "")]
-    yield [link for box in boxes for link in box.iter("a")]
+    yield (link for box in boxes for link in box.iter("a"))
     yield [element for element in named if element.tag == "a" and _PERSONS_PAGE.search(element.get("href") or "")]
     yield boxes
     yield select(document, (".vcard .fn",))

@@ -530,6 +530,7 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page("<div " + " ".join(f"a{number}=1" for number in range(20_000)) + f">{WORDS}</div>"),
         page(WORDS, after="<script>" * 10_000),
         page(WORDS, head='<meta property="og:title" content="Badet öppnar' + " | " * 10_000 + '">'),
+        page(WORDS, after="<div class=byline><a href='/author/x'>Eva Ek</a>" * 10_000),
     ],
     ids=[
         "divs",
@@ -546,6 +547,7 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "attributes",
         "scripts",
         "a title of parts",
+        "bylines",
     ],
 )
 def test_a_bottomless_page_does_no_harm(html: str) -> None:
