@@ -53,9 +53,9 @@ class Connection(HttpToolsProtocol):
 
     def __init__(self, config: Config, *args: Any, **options: Any) -> None:
         super().__init__(config, *args, **options)
-        self._answer: Callable[[Any], Answer | None] | None = getattr(config.app, "answer", None)
-        if config.access_log:  # which is written by cycles
-            self._answer = None
+        self._answer: Callable[[Any], Answer | None] | None = (
+            None if config.access_log else getattr(config.app, "answer", None)  # the access log is written by cycles
+        )
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to count."""

@@ -43,8 +43,8 @@ def shown_captions(page: Page, within: Element | None = None, picture: str | Non
     Where the address of the article's `picture` is known, those of other pictures are left out unread.
     """
     figures = [element for element in page.about if element.tag == "figcaption"]
-    around = page.tree if within is None else within
-    others = _captions(around) if around is within or b"caption" in page.markup else []
+    may_be_others = within is not None or b"caption" in page.markup  # a look for the word is cheaper than all the tree
+    others = _captions(page.tree if within is None else within) if may_be_others else []
     stem = _stem(picture) if picture else ""
     shown = islice(_with_pictures([*figures, *others]), _MOST)
     return [_read(caption, addresses) for caption, addresses in shown if stem in addresses]
