@@ -75,6 +75,10 @@ class Article:
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
     """Where each of the `TRACED` fields was read; no part of what the document says."""
 
+    def at(self, url: str) -> Article:
+        """The same under this address."""
+        return self if url == self.url else replace(self, url=url)
+
     def told_by(self, origin: Origin) -> Article:
         """The same, where all that it states comes from one place."""
         return replace(self, origins={name: origin for name in TRACED if is_stated(getattr(self, name))})

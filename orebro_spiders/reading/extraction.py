@@ -5,6 +5,7 @@ Nothing outside the article's own scope is taken for it: the dates of a sidebar 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -18,7 +19,7 @@ from orebro_spiders.reading.locks import shows_lock
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import shown_captions, with_caption
-from orebro_spiders.reading.selecting import drop, first, line_of, one_text, texts
+from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, texts
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -94,9 +95,10 @@ def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) 
 def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> Article:
     """What `read_statements` gave, with the text, its picture and all origins; changes the page's tree."""
     known = first(page.tree, selectors.body)
-    captions = shown_captions(page, known, article.image)
+    extras = found_inside(known, (*_STRIP, *selectors.strip)) if known is not None else None
+    captions = shown_captions(page, extras, article.image)
     is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
-    body = _selected_body(known, page, selectors) if selectors.body else _found_body(page, article.title)
+    body = _selected_body(known, extras, page.url) if selectors.body else _found_body(page, article.title)
     text, origin = text_of_html(body), _origin(bool(selectors.body))
     image = article.image or _first_picture(body, page.url)
     if other := _other_text(len(text), page, selectors):
@@ -133,13 +135,13 @@ def _authors(page: Page, selectors: Selectors) -> tuple[str, ...]:
 # Text
 
 
-def _selected_body(found: Element | None, page: Page, selectors: Selectors) -> str:
-    """The text of a known place as sanitised HTML."""
+def _selected_body(found: Element | None, extras: Iterable[Element] | None, url: str) -> str:
+    """The text of a known place, without what does not belong to it, as sanitised HTML."""
     if found is None:
         return ""
     etree.strip_elements(found, *_STRIP_TAGS, with_tail=False)
-    drop(found, (*_STRIP, *selectors.strip))
-    return readable_html(found, page.url)
+    drop(extras or ())
+    return readable_html(found, url)
 
 
 def _found_body(page: Page, title: str) -> str:

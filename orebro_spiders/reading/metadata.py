@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import lxml.html
-
 from orebro_spiders.items import DateOrigin, Origin, is_stated
 from orebro_spiders.reading.credits import parted, without_label
 from orebro_spiders.reading.text import absolute, one_line, plain_line
+from orebro_spiders.reading.trees import Element, by_tag
 
 ARTICLE_TYPES = frozenset(
     "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle "
@@ -43,6 +42,8 @@ _AUTHOR = (
     *"article:author sailthru.author parsely-author author dc.creator dcterms.creator byl articleauthor".split(),
     *"cxenseparse:author dcsext.author article:byline og:article:author og:author byline".split(),
 )
+ABOUT = ("meta", "script", "link")
+"""The tags of the elements that metadata stand in."""
 _META: Origin = "meta"
 _JSON_LD: Origin = "json-ld"
 
@@ -80,13 +81,11 @@ class Metadata:
     """Where each of these was read that says anything."""
 
 
-def read_metadata(
-    document: lxml.html.HtmlElement, url: str, elements: list[lxml.html.HtmlElement] | None = None
-) -> Metadata:
-    """The page's statements; JSON-LD before meta elements. `elements` are these and its links, where they are known."""
-    elements = list(document.iter("meta", "script", "link")) if elements is None else elements
-    meta = _meta(elements)
-    nodes = list(_nodes(_json_ld(elements)))
+def read_metadata(document: Element, url: str, about: Mapping[str, list[Element]] | None = None) -> Metadata:
+    """The page's statements; JSON-LD before meta elements. `about` are its elements by tag, where they are known."""
+    about = by_tag(document, *ABOUT) if about is None else about
+    meta = _meta(about["meta"])
+    nodes = list(_nodes(_json_ld(about["script"])))
     linked = _article(nodes, meta.get("og:title", ""))
     published: list[tuple[str, DateOrigin]] = []
     if stated := _text(linked.get("datePublished")):
@@ -130,13 +129,13 @@ def read_metadata(
         house=house,
         published=tuple(published),
         perhaps_published=tuple(perhaps),
-        canonical=_canonical(elements, url),
+        canonical=_canonical(about["link"], url),
         language=re.split("[-_]", document.get("lang") or "")[0].strip().lower() or "sv",
         origins={**dict.fromkeys(stated_by_meta, _META), **dict.fromkeys(stated_by_json_ld, _JSON_LD)},
     )
 
 
-def _meta(elements: list[lxml.html.HtmlElement]) -> dict[str, str]:
+def _meta(elements: list[Element]) -> dict[str, str]:
     """The first content of each named meta element, names in lower case; microdata's `itemprop` too."""
     found: dict[str, str] = {}
     for element in elements:
@@ -147,9 +146,9 @@ def _meta(elements: list[lxml.html.HtmlElement]) -> dict[str, str]:
     return found
 
 
-def _canonical(elements: list[lxml.html.HtmlElement], url: str) -> str:
-    links = (link for link in elements if (link.get("rel") or "").lower() == "canonical")
-    return next((absolute(link.get("href") or "", url) for link in links), "")
+def _canonical(links: list[Element], url: str) -> str:
+    canonical = (link for link in links if (link.get("rel") or "").lower() == "canonical")
+    return next((absolute(link.get("href") or "", url) for link in canonical), "")
 
 
 def _meta_authors(meta: dict[str, str]) -> Iterator[str]:
@@ -163,20 +162,23 @@ def _meta_authors(meta: dict[str, str]) -> Iterator[str]:
 # JSON-LD
 
 
-def _json_ld(elements: list[lxml.html.HtmlElement]) -> list[Any]:
+_JSON = json.JSONDecoder(strict=False)  # made once; what others write has line breaks in its strings
+
+
+def _json_ld(scripts: list[Element]) -> list[Any]:
     """What the scripts hold; what could be saved from broken ones comes last."""
     whole, saved = [], []
-    for script in elements:
-        if (script.get("type") or "").strip().lower() != "application/ld+json" or not script.text:
+    for script in scripts:
+        if (script.get("type") or "").strip().lower() != "application/ld+json" or not (stated := script.text):
             continue
         try:
-            whole.append(json.loads(script.text, strict=False))
+            whole.append(_JSON.decode(stated))
         except (ValueError, RecursionError):
-            saved.append(_saved(script.text))
+            saved.append(_saved(stated))
     return whole + saved
 
 
-def linked_types(document: lxml.html.HtmlElement) -> tuple[str, ...]:
+def linked_types(document: Element) -> tuple[str, ...]:
     """The schema.org types of the objects in a page's JSON-LD, one for each object and name."""
     nodes = _nodes(_json_ld(list(document.iter("script"))))
     return tuple(name for node in nodes for name in _strings(node.get("@type")))
@@ -203,7 +205,7 @@ def _saved(script: str) -> dict[str, Any]:
 def json_value(text: str) -> Any:
     """What a piece of JSON says; `None` when it is broken."""
     try:
-        return json.loads(text, strict=False)
+        return _JSON.decode(text)
     except (ValueError, RecursionError):
         return None
 

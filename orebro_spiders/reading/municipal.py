@@ -19,7 +19,7 @@ from orebro_spiders.reading.extraction import read_statements, with_text
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
-from orebro_spiders.reading.selecting import drop, first, line_of, one_text, select
+from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, select
 from orebro_spiders.reading.text import absolute, picture_address, readable_html, text_of_html
 from orebro_spiders.reading.trees import Element
 
@@ -182,7 +182,7 @@ def _text(main: Element, portlets: list[Element], url: str) -> str:
             continue
         portlet.tail = None
         body.append(portlet)
-    drop(body, (*_STRIP, "h1"))
+    drop(found_inside(body, (*_STRIP, "h1")))
     _drop_stamps(body)
     _cut_afterwards(body)
     return readable_html(body, url)

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from orebro_spiders.items import TRACED, Article, Origin, is_stated
-from orebro_spiders.reading.metadata import Metadata, read_metadata
-from orebro_spiders.reading.trees import Element, markup_of, tree_of
+from orebro_spiders.reading.metadata import ABOUT, Metadata, read_metadata
+from orebro_spiders.reading.trees import Element, by_tag, markup_of, tree_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +21,9 @@ class Page:
     """What is taken out of it while the text is read stays out."""
 
     @cached_property
-    def about(self) -> list[Element]:
-        """Its elements that say something about the page or its pictures, in their order: one walk for all of them."""
-        return list(self.tree.iter("meta", "script", "link", "figcaption"))
+    def about(self) -> dict[str, list[Element]]:
+        """Its elements that say something about the page or its pictures, by tag."""
+        return by_tag(self.tree, *ABOUT, "figcaption")
 
     @cached_property
     def metadata(self) -> Metadata:

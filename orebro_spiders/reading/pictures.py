@@ -37,17 +37,24 @@ class Caption:
     credit: str
 
 
-def shown_captions(page: Page, within: Element | None = None, picture: str | None = None) -> list[Caption]:
-    """The captions that a page shows; those that only a class or microdata call so inside of `within`.
+def shown_captions(page: Page, among: list[Element] | None = None, picture: str | None = None) -> list[Caption]:
+    """The captions that a page shows; those that only a class or microdata call so `among` known elements, if any.
 
     Where the address of the article's `picture` is known, those of other pictures are left out unread.
     """
-    figures = [element for element in page.about if element.tag == "figcaption"]
-    may_be_others = within is not None or b"caption" in page.markup  # a look for the word is cheaper than all the tree
-    others = _captions(page.tree if within is None else within) if may_be_others else []
+    others = list(filter(_is_caption, among)) if among is not None else _captions_anywhere(page)
     stem = _stem(picture) if picture else ""
-    shown = islice(_with_pictures([*figures, *others]), _MOST)
+    shown = islice(_with_pictures([*page.about["figcaption"], *others]), _MOST)
     return [_read(caption, addresses) for caption, addresses in shown if stem in addresses]
+
+
+def _is_caption(element: Element) -> bool:
+    return "wp-caption-text" in (element.get("class") or "") or element.get("itemprop") == "caption"
+
+
+def _captions_anywhere(page: Page) -> list[Element]:
+    """A look for the word is cheaper than one at all elements."""
+    return list(_captions(page.tree)) if b"caption" in page.markup else []
 
 
 def _with_pictures(found: Iterable[Element]) -> Iterator[tuple[Element, str]]:

@@ -140,8 +140,9 @@ _SPORT = re.compile(
     r"|slutspel|kvitter|poäng|final|kvalet|[Ss]lutresultat"
 )
 _LEAGUE = re.compile(
-    r"[Dd]erby|SHL|[Hh]ockeyallsvensk|[Aa]llsvenskan|[Ss]uperettan|[Hh]andbollsligan|[Ss]emifinal|[Kk]vartsfinal|halvlek"
-    r"|hemma mot|borta mot|[Hh]emmaseger|[Bb]ortaseger|[Hh]emmaförlust|[Bb]ortaförlust|sudden death|hattrick"
+    "Derby|derby|SHL|Hockeyallsvensk|hockeyallsvensk|Allsvenskan|allsvenskan|Superettan|superettan|Handbollsligan"
+    "|handbollsligan|Semifinal|semifinal|Kvartsfinal|kvartsfinal|halvlek|hemma mot|borta mot|Hemmaseger|hemmaseger"
+    "|Bortaseger|bortaseger|Hemmaförlust|hemmaförlust|Bortaförlust|bortaförlust|sudden death|hattrick"
 )
 _BODIES = frozenset(
     "universitet universitets tingsrätt tingsrätts hockey studentkår innebandy handboll fotboll volley cider".split()

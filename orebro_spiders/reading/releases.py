@@ -12,7 +12,7 @@ from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.page import open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
-from orebro_spiders.reading.selecting import drop, first, line_of, one_text, select, texts
+from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, select, texts
 from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
 from orebro_spiders.reading.trees import parse_page
 
@@ -148,7 +148,7 @@ def _body(document: Element, stamp: Element | None) -> Element | None:
         body = _following(stamp)
     if body is None:
         return None
-    drop(body, _STRIP)
+    drop(found_inside(body, _STRIP))
     _drop_picture_tokens(body)
     _cut_contacts(body)
     return body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import lxml.html
@@ -46,24 +46,41 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 @cache
-def _compiled(selector: str) -> CSSSelector:
-    return CSSSelector(selector, translator="html")
+def _path(selector: str, is_page: bool) -> str:
+    """The selector as XPath, said so that libxml2 has the least to do.
+
+    A whole page has a table of its ids: a hundredth of the way through all elements. A step to elements looks at
+    their attributes only where they have that one, not once for each element.
+    """
+    path = CSSSelector(selector, translator="html").path.replace("/descendant-or-self::*/", "/descendant::")
+    return _BY_ATTRIBUTE.sub(_to_attribute, _BY_ID.sub(r"id('\1')", path) if is_page else path)
+
+
+def _to_attribute(step: re.Match[str]) -> str:
+    elements, name, sign, said = step.groups()
+    condition = f". = {said}" if sign == "=" else said.replace(f"@{name}", ".")
+    return step[0] if "@" in condition else f"{elements}/@{name}[{condition}]/parent::*"
 
 
 _BY_ID = re.compile(r"^descendant-or-self::\*\[@id = '([\w-]+)'\]")
+_BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+) (=|and) ((?:[^][']|'[^']*')*)\]")
 
 
 @cache
-def _compiled_for_page(selector: str) -> etree.XPath:
-    """The same for a whole page, which has a table of its ids: a hundredth of the way through all elements."""
-    return etree.XPath(_BY_ID.sub(r"id('\1')", _compiled(selector).path))
+def _all_by(selector: str, is_page: bool) -> etree.XPath:
+    return etree.XPath(_path(selector, is_page))
+
+
+@cache
+def _first_by(selector: str, is_page: bool) -> etree.XPath:
+    return etree.XPath(f"({_path(selector, is_page)})[1]")
 
 
 def select(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     """All that the first selector that finds anything finds."""
-    compiled = _compiled_for_page if element.getparent() is None else _compiled
+    is_page = element.getparent() is None
     for selector in selectors:
-        if found := compiled(selector)(element):
+        if found := _all_by(selector, is_page)(element):
             return list(found)
     return []
 
@@ -72,13 +89,6 @@ def first(element: Element, selectors: tuple[str, ...]) -> Element | None:
     """The first element that the first finding selector finds."""
     is_page = element.getparent() is None
     return next((found[0] for selector in selectors if (found := _first_by(selector, is_page)(element))), None)
-
-
-@cache
-def _first_by(selector: str, is_page: bool) -> etree.XPath:
-    """The same as `select`, done at the first that it finds."""
-    path = (_compiled_for_page(selector) if is_page else _compiled(selector)).path
-    return etree.XPath(f"({path})[1]")
 
 
 def texts(element: Element, selectors: tuple[str, ...]) -> tuple[str, ...]:
@@ -96,30 +106,39 @@ def one_text(element: Element, selectors: tuple[str, ...]) -> str:
     return ""
 
 
-def drop(element: Element, selectors: tuple[str, ...]) -> None:
-    """Take everything that any of the selectors finds out of the tree."""
-    classes, ids, others = _parted(selectors)
-    found = [
+def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
+    """All that any of the selectors finds inside an element, some of it perhaps twice."""
+    classes, ids, properties, others = _parted(selectors)
+    marked = [
         node
         for node in element.iterdescendants()
-        if not classes.isdisjoint((node.get("class") or "").split()) or node.get("id") in ids
+        if not classes.isdisjoint((node.get("class") or "").split())
+        or node.get("id") in ids
+        or node.get("itemprop") in properties
     ]
-    for node in (*found, *(others(element) if others else ())):
+    return marked + [node for node in (others(element) if others else ()) if node is not element]
+
+
+def drop(elements: Iterable[Element]) -> None:
+    """Take elements out of their trees; what stands behind them stays."""
+    for node in elements:
         if node.getparent() is not None:
             node.drop_tree()
 
 
 @cache
-def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], etree.XPath | None]:
-    """The classes and ids among selectors, which one walk can tell, and all other selectors."""
+def _parted(
+    selectors: tuple[str, ...],
+) -> tuple[frozenset[str], frozenset[str], frozenset[str], etree.XPath | None]:
+    """The classes, ids and names of microdata among selectors, which one walk can tell, and all other selectors."""
     single = [
         part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
     ]
-    classes, ids = (
-        frozenset(part[1:] for part in single if part[:1] == sign and _NAME.fullmatch(part)) for sign in ".#"
+    classes, ids, properties = (
+        frozenset(name[1] for part in single if (name := kind.fullmatch(part))) for kind in _BY_NAME
     )
-    paths = [_compiled(part).path for part in single if not _NAME.fullmatch(part)]
-    return classes, ids, etree.XPath(" | ".join(paths)) if paths else None
+    paths = [_path(part, False) for part in single if not any(kind.fullmatch(part) for kind in _BY_NAME)]
+    return classes, ids, properties, etree.XPath(" | ".join(paths)) if paths else None
 
 
-_NAME = re.compile(r"[.#][\w-]+")
+_BY_NAME = tuple(map(re.compile, (r"\.([\w-]+)", r"#([\w-]+)", r"\[itemprop=([\w-]+)\]")))

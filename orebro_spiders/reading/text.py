@@ -144,8 +144,11 @@ def text_of_html(markup: str) -> str:
     >>> text_of_html("<p>Badet öppnar<br>igen.</p><ul><li>Kl 10 &amp; 14</li></ul>")
     'Badet öppnar igen.\n\nKl 10 & 14'
     """
-    spaced = html.unescape(_ANY_TAG.sub(lambda tag: _SPACE.get(tag[1], ""), markup))
-    return "\n\n".join(filter(None, map(one_line, spaced.split(_APART_FROM))))
+    parts = _ANY_TAG.split(markup)
+    parts[1::2] = [_SPACE.get(tag, "") for tag in parts[1::2]]
+    spaced = html.unescape("".join(parts))
+    lines = filter(None, map(str.strip, spaced.split(_APART_FROM)))
+    return "\n\n".join(filter(None, map(one_line, lines)))
 
 
 def paragraphs(value: str) -> str:
@@ -173,7 +176,7 @@ def fragment(markup: str) -> lxml.html.HtmlElement:
 def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     """The element's content as sanitised HTML with absolute links and pictures; changes `element`."""
     etree.strip_elements(element, *_CONTENT_GONE, with_tail=False)
-    etree.strip_attributes(element, *_USUAL_ATTRIBUTES)  # what goes here need not be written, read and taken out
+    etree.strip_attributes(element, *_USUAL_ATTRIBUTES)
     for link in element.iter("a"):
         _make_absolute(link, "href", link.get("href"), base_url)
     for picture in list(element.iter("img")):
@@ -184,6 +187,7 @@ def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     for container in element.iter(*_CONTAINERS):
         container.tag = _plain_tag(container)
     element.tag = _NO_TAG
+    etree.strip_tags(element, _NO_TAG, *_USUAL_WRAPPERS)
     markup = lxml.html.tostring(element, encoding="unicode", with_tail=False)
     if "\ufffd" in markup:  # what libxml2 writes for a character that XML forbids
         for node in element.iter():
@@ -192,7 +196,12 @@ def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     return sanitised(xml_text(markup)).strip()
 
 
-_USUAL_ATTRIBUTES = "class id itemprop itemscope itemtype loading onclick rel role sizes srcset target".split()
+# What goes here need not be written, read and taken out by the cleaner.
+_USUAL_ATTRIBUTES = (
+    *"aria-hidden aria-label class content data-testid datetime decoding fetchpriority id itemprop itemscope".split(),
+    *"itemtype loading media onclick rel role sizes srcset tabindex target type".split(),
+)
+_USUAL_WRAPPERS = "center font input label link mark meta picture source time".split()
 _NO_TAG = "span"  # sanitised away, its content kept
 
 
@@ -258,6 +267,8 @@ def _make_absolute(element: lxml.html.HtmlElement, name: str, value: str | None,
 
 _AS_A_BROWSER = {**dict.fromkeys(range(0x20)), 0xFFFE: None, 0xFFFF: None, ord(" "): "%20"}
 _FOLLOWED = re.compile(r"https?://|mailto:", re.IGNORECASE)
+_FROM_ROOT = re.compile(r"(?:/[^][/.?#;][^][/?#;]*)+/?(?:\?[^][?#;]+)?")
+_ROOT = re.compile(r"https?://[^][/?#\s]+(?=[/?#]|$)")
 
 
 def absolute(address: str, base_url: str) -> str:
@@ -277,6 +288,8 @@ def absolute(address: str, base_url: str) -> str:
         return ""
     if _FOLLOWED.match(address) and "[" not in address:
         return address  # as `urljoin` would say, at a tenth of its price
+    if _FROM_ROOT.fullmatch(address) and (root := _root(base_url)):
+        return root + address  # so too
     try:
         joined = urljoin(base_url, address)
     except ValueError:
@@ -285,7 +298,14 @@ def absolute(address: str, base_url: str) -> str:
 
 
 @lru_cache(maxsize=256)
+def _root(url: str) -> str:
+    """The scheme and host of an address on the web; empty for any other."""
+    found = _ROOT.match(url)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=256)
 def content_hash(title: str, text: str) -> str:
     """128 bits that change when the normalised title or text does, and not with white space."""
-    normal = f"{one_line(title)}\n{' '.join(filter(None, map(one_line, text.split(_BETWEEN_PARAGRAPHS))))}"
+    normal = f"{one_line(title)}\n{one_line(text.replace(_BETWEEN_PARAGRAPHS, ' '))}"
     return hashlib.sha256(normal.encode()).hexdigest()[:32]

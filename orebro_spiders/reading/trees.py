@@ -18,9 +18,9 @@ MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
 _MOST_HEADINGS = 1000
 _SHORTEST_TAG = 3  # bytes
-_MAX_TAG = 20_000  # bytes; above, its attributes are counted
-_MAX_ATTRIBUTES = 500
-_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)\s[^<>]{%d,}>" % _MAX_TAG)
+_LONG_TAG = 20_000  # bytes; above, its attributes are counted
+_MOST_ATTRIBUTES = 500
+_TAG_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)\s")
 
 # PDF, PNG, JPEG, GIF, RIFF (WebP, sound), zip (Word), gzip, old Word and RTF, as a browser tells them from pages:
 # https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
@@ -38,6 +38,14 @@ _MOST_GARBLED = 1_000_000  # bytes; a second's work
 def headings(element: Element, *tags: str) -> Iterator[Element]:
     """The headings of these tags inside an element, in their order; of a page of nothing else only the first."""
     return islice(element.iter(*tags), _MOST_HEADINGS)
+
+
+def by_tag(element: Element, *tags: str) -> dict[str, list[Element]]:
+    """The elements of these tags inside an element, in their order; one walk for all of them."""
+    found: dict[str, list[Element]] = {tag: [] for tag in tags}
+    for inner in element.iterdescendants(*tags):
+        found[str(inner.tag)].append(inner)
+    return found
 
 
 def parse_page(html: bytes, charset: str = "") -> Element | None:
@@ -98,22 +106,29 @@ def _bounded(page: bytes) -> bytes:
     """A page that takes a parser no more than its size should: libxml2 looks at all attributes for each of a tag."""
     if len(page) > _SHORTEST_TAG * MAX_TAGS and page.count(b"<") > MAX_TAGS:
         page = b"<".join(page.split(b"<", MAX_TAGS)[:MAX_TAGS])
-    if _has_long_tag(page):
-        page = _LONG_TAG.sub(_without_attributes, page)
-    return page
+    return _with_short_tags(page)
 
 
-def _has_long_tag(page: bytes) -> bool:
-    """Is there a stretch without an end of a tag that stands in a tag? Looked for in steps of half its length."""
-    step = _MAX_TAG // 2
-    for start in range(step, len(page) - step, step):
-        if page.find(b">", start, start + step) < 0 and page.find(b">", page.rfind(b"<", 0, start), start) < 0:
-            return True
-    return False
+def _with_short_tags(page: bytes) -> bytes:
+    """The page with the longest tags bare, where those have too many attributes."""
+    kept: list[bytes] = []
+    end = 0
+    for start, after in _long_tags(page):
+        name = _TAG_NAME.match(page, start)
+        if name and page.count(b"=", start, after) + page.count(b" ", start, after) > _MOST_ATTRIBUTES:
+            kept += (page[end:start], b"<%s>" % name[1])
+            end = after
+    return b"".join((*kept, page[end:])) if kept else page
 
 
-def _without_attributes(tag: re.Match[bytes]) -> bytes:
-    return b"<%s>" % tag[1] if tag[0].count(b"=") + tag[0].count(b" ") > _MAX_ATTRIBUTES else tag[0]
+def _long_tags(page: bytes) -> Iterator[tuple[int, int]]:
+    """Where the longest tags begin and end: half of such a length, without any end of a tag, stands in each."""
+    half, after = _LONG_TAG // 2, 0
+    for at in range(half, len(page) - half, half):
+        if at >= after and page.find(b">", at, at + half) < 0:
+            start, after = page.rfind(b"<", 0, at), page.find(b">", at) + 1 or len(page)
+            if start >= 0 and after - start > _LONG_TAG and page.find(b">", start, at) < 0 > page.find(b"<", at, after):
+                yield start, after
 
 
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

@@ -79,7 +79,7 @@ class FeedSpider(Platform):
     def read_page(self, response: Response) -> Article:
         """What a page says, under the address that the article is known by."""
         article = read_article(response.body, response.url, datetime.now(UTC), charset=charset_of(response))
-        return replace(article, url=self.asked_for(response))
+        return article.at(self.asked_for(response))
 
 
 def feed_keys(finding: Finding) -> Keys | None:

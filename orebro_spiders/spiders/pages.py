@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -319,7 +318,7 @@ class PagesSpider(ListSpider):
             charset=charset,
         )
         if article:
-            yield replace(article, url=address)
+            yield article.at(address)
         elif is_blank(response.body, charset):
             self.distrust(response, "the page is empty")
             with transaction(self.db):

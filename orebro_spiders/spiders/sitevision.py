@@ -127,7 +127,7 @@ class SitevisionSpider(ListSpider):
         article = read_municipal_page(response.body, response.url, datetime.now(UTC), charset_of(response))
         address = self.asked_for(response)
         if article.text:
-            yield replace(article, url=address)
+            yield article.at(address)
         elif archived.is_known(self.db, address):
             self.problem(response.url, "no text could be read from the page")
 

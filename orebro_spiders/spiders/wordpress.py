@@ -77,7 +77,7 @@ PAGE = Selectors(
     ),
     categories=("article .cat-links a", "a[rel~=category]"),
     strip=(
-        "div.post-image",
+        ".post-image",
         "#social-box",
         "#social-box-vert",
         "#author-info",
@@ -398,7 +398,7 @@ class WordPressSpider(ListSpider):
         """The article on its own page, by the theme's markup."""
         now, charset = datetime.now(UTC), charset_of(response)
         article = read_article(response.body, response.url, now, selectors=PAGE, charset=charset)
-        return replace(article, url=self.asked_for(response))
+        return article.at(self.asked_for(response))
 
 
 def site_keys(finding: Finding) -> Keys:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import lxml.html
 import pytest
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from orebro_spiders.reading.selecting import drop, first, one_text, select, texts
+from orebro_spiders.reading.selecting import drop, first, found_inside, one_text, select, texts
 
 LIST = """
 <div id="lista">
@@ -42,6 +43,26 @@ def test_the_first_selector_that_finds_anything_counts(
     assert first(page, selectors) is (found[0] if found else None)
 
 
+@pytest.mark.parametrize(
+    "selector",
+    [
+        *(".post", "article.post", ".post.Big", "#lista", "#lista .post", "article .post, span.post", "article h2 em"),
+        *("[class]", "[class=post]", "[class*=ost]", "[class^=post]", "[class$=list]", "[class~=Big]", "[class|=post]"),
+        *("[class='po]st']", "[class!=post]", ":not(.post)", "aside [class=post]", "h2 + p", "h2 ~ p", "h2 > em"),
+        *("article:first-of-type", "p:last-child", "p:nth-child(2)", "div p:not(:empty)", "* .post", "aside > p .post"),
+    ],
+)
+def test_a_selector_finds_what_it_says(page: HtmlElement, selector: str) -> None:
+    """However it is put to libxml2, and wherever it begins."""
+    inside = page.find("aside")
+    for element in (page, page.find("article"), inside):
+        assert select(element, (selector,)) == CSSSelector(selector, translator="html")(element)
+        assert (
+            found_inside(element, (selector,))[:1]
+            == [node for node in CSSSelector(selector, translator="html")(element) if node is not element][:1]
+        )
+
+
 def test_texts_are_on_one_line_and_never_empty(page: HtmlElement) -> None:
     assert texts(page, ("h2",)) == ("Badet öppnar", "Bron stängs")
     assert texts(page, ("article p",)) == ("Ett.", "Två.")
@@ -68,18 +89,18 @@ def test_one_text(page: HtmlElement, selectors: tuple[str, ...], text: str) -> N
 
 
 def test_drop_takes_out_everything_that_any_selector_finds(page: HtmlElement) -> None:
-    drop(page, ("aside, aside .post", "article.Big", ".saknas"))
+    drop(found_inside(page, ("aside, aside .post", "article.Big", ".saknas")))
     assert texts(page, ("h2", "p")) == ("Bron stängs",)
     assert texts(page, ("p",)) == ("Två.",)
 
 
 def test_drop_keeps_what_stands_behind() -> None:
     page = lxml.html.fragment_fromstring("<div>Före <b>bort</b> efter</div>")
-    drop(page, ("b",))
+    drop(found_inside(page, ("b",)))
     assert page.text_content() == "Före  efter"
 
 
 def test_drop_leaves_the_root_alone() -> None:
     root = lxml.html.fragment_fromstring("<div class='x'><p class='x'>Bort</p>Kvar</div>")
-    drop(root, (".x",))
+    drop(found_inside(root, (".x",)))
     assert root.text_content() == "Kvar"

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import unicodedata
+from urllib.parse import urljoin
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orebro_spiders.reading.text import (
     MAX_TITLE,
@@ -215,6 +218,17 @@ def test_an_address_with_a_space_in_it_keeps_it() -> None:
         absolute("/media/badet i dag.jpg", PAGE).replace(" ", "%20")
         == "https://bladet.example/media/badet%20i%20dag.jpg"
     )
+
+
+@given(
+    st.text("/.?#;:a[]b=&%å@", max_size=12),
+    st.sampled_from(
+        [PAGE, "https://a:b@bladet.example:80/x?y#z", "HTTPS://bladet.example", "https://bladet.example;x/y"]
+    ),
+)
+def test_an_address_from_the_root_is_read_as_any_other(rest: str, base: str) -> None:
+    joined = urljoin(base, f"/{rest}") if "[" not in rest and "]" not in rest else absolute(f"/{rest}", base)
+    assert absolute(f"/{rest}", base) == joined
 
 
 @pytest.mark.parametrize("address", ["HTTPS://Kuriren.example/x", "Http://kuriren.example/x"])

@@ -63,6 +63,20 @@ def test_a_long_tag_of_few_attributes_keeps_them() -> None:
     assert next(tree.iter("img")).get("alt") == "Badet"
 
 
+def test_each_of_several_long_tags_is_judged_by_itself() -> None:
+    many, few = " ".join(f"a{number}" for number in range(20_000)), f"title='{'A' * 60_000}'"
+    page = f"<body><p {many}>Ett</p>{WORDS}<p {few}>Två</p><p {many}>Tre</p><p lang=sv>Fyra</p><p {many}"
+    tree = parse_page(page.encode())
+    assert tree is not None
+    told = [(element.text, len(element.attrib)) for element in tree.iter("p") if element.text != WORDS]
+    assert [one for one in told if one[0] in {"Ett", "Två", "Tre", "Fyra"}] == [
+        ("Ett", 0),
+        ("Två", 1),
+        ("Tre", 0),
+        ("Fyra", 1),
+    ]
+
+
 def test_a_long_script_is_no_long_tag() -> None:
     page = f"<body><script>{'var a = 1; ' * 10_000}</script><p class='a'>Badet</p></body>".encode()
     tree = parse_page(page)
