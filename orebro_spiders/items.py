@@ -79,6 +79,10 @@ class Article:
         """The same under this address."""
         return self if url == self.url else replace(self, url=url)
 
+    def dated(self, published: datetime, precision: Precision, origin: DateOrigin) -> Article:
+        """The same with this date, aware, and where it was read."""
+        return replace(self, published=published, published_precision=precision, published_from=origin)
+
     def told_by(self, origin: Origin) -> Article:
         """The same, where all that it states comes from one place."""
         return replace(self, origins={name: origin for name in TRACED if is_stated(getattr(self, name))})

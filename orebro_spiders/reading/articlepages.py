@@ -92,17 +92,16 @@ def _heading(document: Element, title: str) -> Element | None:
 
 def _dated(article: Article, heading: Element | None, url: str, now: datetime, listed: Article | None) -> Article:
     if heading is not None and (beside := date_beside(heading, now)):
-        return replace(article, published=beside.instant, published_precision=beside.precision, published_from="text")
+        return article.dated(*beside, "text")
     if listed and listed.published:
-        return replace(
-            article,
-            published=listed.published,
-            published_precision=listed.published_precision,
-            published_from=listed.published_from,
-        )
-    if stated := date_in_address(url, now):
-        return replace(article, published=stated.instant, published_precision=stated.precision, published_from="url")
-    return article
+        return article.dated(listed.published, listed.published_precision, listed.published_from)
+    return dated_by_address(article, url, now)
+
+
+def dated_by_address(article: Article, url: str, now: datetime) -> Article:
+    """The article with the day that its address tells, where nothing else does; `now` is aware."""
+    stated = date_in_address(url, now) if article.published is None else None
+    return article.dated(*stated, "url") if stated else article
 
 
 def date_in_address(url: str, now: datetime) -> ParsedDate | None:

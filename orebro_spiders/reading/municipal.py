@@ -7,13 +7,12 @@ questions to the reader and lists of other news are portlets beside them.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 import lxml.html
 
 from orebro_spiders.items import Article, DateOrigin
-from orebro_spiders.reading.articlepages import date_in_address
+from orebro_spiders.reading.articlepages import dated_by_address
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.extraction import read_statements, with_text
 from orebro_spiders.reading.listings import ListMarkup
@@ -88,8 +87,8 @@ def read_municipal_page(html: bytes, url: str, now: datetime, charset: str = "")
     main = first(page.tree, _MAIN)
     portlets = _portlets(main) if main is not None else []
     if main is None or not portlets:
-        return _dated(with_text(read_statements(page, now), page), url, now)
-    return _dated(_from_portlets(page, main, portlets, now), url, now)
+        return dated_by_address(with_text(read_statements(page, now), page), url, now)
+    return dated_by_address(_from_portlets(page, main, portlets, now), url, now)
 
 
 def _from_portlets(page: Page, main: Element, portlets: list[Element], now: datetime) -> Article:
@@ -121,12 +120,6 @@ def _from_portlets(page: Page, main: Element, portlets: list[Element], now: date
         language=metadata.language,
     )
     return traced(with_caption(article, captions), page, "selector")
-
-
-def _dated(article: Article, url: str, now: datetime) -> Article:
-    if article.published or not (stated := date_in_address(url, now)):
-        return article
-    return replace(article, published=stated.instant, published_precision=stated.precision, published_from="url")
 
 
 def _portlets(main: Element) -> list[Element]:

@@ -62,9 +62,7 @@ def read_via_tt(html: bytes, url: str, now: datetime, charset: str = "") -> Arti
     article = with_text(stated, page)
     markup = without_contacts(article.html, url)
     article = replace(article, html=markup, text=text_of_html(markup) if markup else article.text)
-    if dated is None:
-        return article
-    return replace(article, published=dated.instant, published_precision=dated.precision, published_from="text")
+    return article.dated(*dated, "text") if dated else article
 
 
 def _stamp(document: Element, now: datetime) -> ParsedDate | None:

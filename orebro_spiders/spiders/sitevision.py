@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article
-from orebro_spiders.reading.articlepages import date_in_address
+from orebro_spiders.reading.articlepages import dated_by_address
 from orebro_spiders.reading.links import is_chosen, is_same_site, read_links
 from orebro_spiders.reading.listings import read_listing
 from orebro_spiders.reading.marks import Marks
@@ -118,7 +118,8 @@ class SitevisionSpider(ListSpider):
         now = datetime.now(UTC)
         include, exclude = several(self.source.include), several(self.source.exclude)
         wanted = (a for a in found if is_same_site(a.url, self.source.url) and is_chosen(a.url, include, exclude))
-        yield from super().listed(tuple(_dated(replace(article, teaser=True), now) for article in wanted))
+        dated = (dated_by_address(article, article.url, now) for article in wanted)
+        yield from super().listed(tuple(replace(article, teaser=True) for article in dated))
 
     # Pages
 
@@ -136,14 +137,6 @@ SPIDER = SitevisionSpider
 MARKS = Marks(
     selectors=("meta[name=generator][content*='itevision'], script[src*='/sitevision/'], .sv-archive-portlet",)
 )
-
-
-def _dated(article: Article, now: datetime) -> Article:
-    """The article with the day in its address where its list says none."""
-    stated = date_in_address(article.url, now) if article.published is None else None
-    if stated is None:
-        return article
-    return replace(article, published=stated.instant, published_precision=stated.precision, published_from="url")
 
 
 _STAMP = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{8,13}")
