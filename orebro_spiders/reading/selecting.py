@@ -47,48 +47,45 @@ def _pieces(element: Element) -> Iterator[str]:
 
 @cache
 def _path(selector: str, is_page: bool) -> str:
-    """The selector as XPath, said so that libxml2 has the least to do.
-
-    A whole page has a table of its ids: a hundredth of the way through all elements. A step to elements looks at
-    their attributes only where they have that one, not once for each element.
-    """
+    """The selector as XPath; a whole page has a table of its ids: a hundredth of the way through all elements."""
     path = CSSSelector(selector, translator="html").path.replace("/descendant-or-self::*/", "/descendant::")
-    return _BY_ATTRIBUTE.sub(_to_attribute, _BY_ID.sub(r"id('\1')", path) if is_page else path)
+    return _BY_ID.sub(r"id('\1')", path) if is_page else path
 
 
-def _to_attribute(step: re.Match[str]) -> str:
-    elements, name, sign, said = step.groups()
+@cache
+def _finder(selector: str, is_page: bool, wanted: str) -> etree.XPath:
+    """What the selector finds, or the attribute that it knows this by: libxml2 gets there with half the work.
+
+    Several selectors in one would give an element twice.
+    """
+    path = _path(selector, is_page)
+    return etree.XPath(f"({path if ' | ' in path else _BY_ATTRIBUTE.sub(_attribute, path)}){wanted}")
+
+
+def _attribute(last_step: re.Match[str]) -> str:
+    elements, name, sign, said = last_step.groups()
     condition = f". = {said}" if sign == "=" else said.replace(f"@{name}", ".")
-    return step[0] if "@" in condition else f"{elements}/@{name}[{condition}]/parent::*"
+    return last_step[0] if "@" in condition else f"{elements}/@{name}[{condition}]"
 
 
 _BY_ID = re.compile(r"^descendant-or-self::\*\[@id = '([\w-]+)'\]")
-_BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+) (=|and) ((?:[^][']|'[^']*')*)\]")
+_BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+) (=|and) ((?:[^][']|'[^']*')*)\]$")
+_ALL, _FIRST = "", "[1]"
 
 
-@cache
-def _all_by(selector: str, is_page: bool) -> etree.XPath:
-    return etree.XPath(_path(selector, is_page))
-
-
-@cache
-def _first_by(selector: str, is_page: bool) -> etree.XPath:
-    return etree.XPath(f"({_path(selector, is_page)})[1]")
+def _found(element: Element, selector: str, wanted: str) -> list[Element]:
+    found = _finder(selector, element.getparent() is None, wanted)(element)
+    return [node if isinstance(node, Element) else node.getparent() for node in found]
 
 
 def select(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     """All that the first selector that finds anything finds."""
-    is_page = element.getparent() is None
-    for selector in selectors:
-        if found := _all_by(selector, is_page)(element):
-            return list(found)
-    return []
+    return next(filter(None, (_found(element, selector, _ALL) for selector in selectors)), [])
 
 
 def first(element: Element, selectors: tuple[str, ...]) -> Element | None:
     """The first element that the first finding selector finds."""
-    is_page = element.getparent() is None
-    return next((found[0] for selector in selectors if (found := _first_by(selector, is_page)(element))), None)
+    return next((found[0] for selector in selectors if (found := _found(element, selector, _FIRST))), None)
 
 
 def texts(element: Element, selectors: tuple[str, ...]) -> tuple[str, ...]:

@@ -531,6 +531,7 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page(WORDS, after="<script>" * 10_000),
         page(WORDS, head='<meta property="og:title" content="Badet öppnar' + " | " * 10_000 + '">'),
         page(WORDS, after="<div class=byline><a href='/author/x'>Eva Ek</a>" * 10_000),
+        page(WORDS, after="<article><p class=byline><b class=author>Eva Ek</b></p></article>" * 15_000),
     ],
     ids=[
         "divs",
@@ -548,10 +549,11 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "scripts",
         "a title of parts",
         "bylines",
+        "bylines of other articles",
     ],
 )
 def test_a_bottomless_page_does_no_harm(html: str) -> None:
-    for selectors in (ANY_SITE, SITE):
+    for selectors in (ANY_SITE, SITE, Selectors(author=("article .byline .author",), categories=(".byline", "p b"))):
         found = read(html, selectors)
         assert found.title in {"Badet öppnar", "Badet öppnar | Bladet", ""}
         assert found.published is None
