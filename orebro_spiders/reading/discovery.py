@@ -18,7 +18,7 @@ from orebro_spiders.reading.feeds import NotAFeedError, read_feed
 from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
 from orebro_spiders.reading.selecting import first, line_of, select
 from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.reading.trees import parse_page
+from orebro_spiders.reading.trees import headings, parse_page
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of, slug_words
 
 Element = lxml.html.HtmlElement
@@ -91,8 +91,8 @@ class Document:
         """How many headings link to other pages of the site: a list of news has several."""
         if self.tree is None:
             return 0
-        found = self.tree.xpath("//*[self::h2 or self::h3]//a[@href] | //a[@href][.//h2 or .//h3]")
-        addresses = {canonical_url(absolute(link.get("href"), self.url)) for link in found}
+        found = [(*heading.iter("a"), *heading.iterancestors("a")) for heading in headings(self.tree, "h2", "h3")]
+        addresses = {canonical_url(absolute(link.get("href") or "", self.url)) for links in found for link in links}
         return sum(host_of(address) == host_of(self.url) for address in addresses)
 
     @property

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from orebro_spiders.reading.page import Page
 from orebro_spiders.reading.selecting import line_of
+from orebro_spiders.reading.trees import Element, is_small
 
 _locks = etree.XPath(
     "//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'premium') "
     "or contains(@class, 'locked') or contains(@class, 'subscriber') or contains(@class, 'prenumerant')]"
-    "[not(@hidden or contains(@style, 'display') or ancestor::*[@hidden or self::template or self::noscript "
-    "or self::nav or self::aside or self::footer])]"
+    "[not(@hidden or contains(@style, 'display'))]"
 )
+_ELSEWHERE = frozenset("template noscript nav aside footer".split())
 _INVITES = re.compile(
     r"(?:(?:bli prenumerant|prenumerera|logga in|köp|teckna)\b.{0,80} för att (?:läsa|fortsätta|få tillgång)"
     r"|(?:artikeln|innehållet) är (?:låst|(?:endast |bara )?för (?:\w+ )?(?:prenumeranter|plus))"
@@ -23,7 +25,7 @@ _INVITES = re.compile(
 )
 _MOST = 300
 """Characters of an invitation to subscribe."""
-_BOXES = 100
+_BOXES = 200
 """How many of them are read."""
 
 
@@ -34,5 +36,10 @@ def shows_lock(page: Page) -> bool:
     """
     if b"renumer" not in page.markup and b"ogga in" not in page.markup:
         return False
-    lines = (line_of(box) for box in _locks(page.tree)[:_BOXES])
-    return any(len(line) <= _MOST and _INVITES.search(line) for line in lines)
+    small = islice(filter(is_small, _locks(page.tree)), _BOXES)
+    lines = ((box, line_of(box)) for box in small)
+    return any(len(line) <= _MOST and _INVITES.search(line) and _is_shown(box) for box, line in lines)
+
+
+def _is_shown(box: Element) -> bool:
+    return not any(around.tag in _ELSEWHERE or "hidden" in around.attrib for around in box.iterancestors())

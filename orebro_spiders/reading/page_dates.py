@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import lxml.html
-
 from orebro_spiders.items import DateOrigin
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.metadata import Metadata
 from orebro_spiders.reading.selecting import line_of, select
+from orebro_spiders.reading.trees import Element, is_small
 from orebro_spiders.reading.zones import STOCKHOLM
 
-Element = lxml.html.HtmlElement
 Dated = tuple[ParsedDate, DateOrigin]
 
 _A_DAY = timedelta(days=1)
@@ -68,7 +66,7 @@ def _after_title(title: str, now: datetime) -> Iterator[Dated]:
 
 
 def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> Iterator[Dated]:
-    for element in select(document, selectors):
+    for element in filter(is_small, select(document, selectors)):
         stated = element.get("datetime") or line_of(element)
         if dated := parse_date(stated, now) or parse_date(line_of(element), now):
             yield dated, "time" if element.tag == "time" else "text"

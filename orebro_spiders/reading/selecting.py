@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-import lxml.html
+from cssselect import parse
 from lxml import etree
-from lxml.cssselect import CSSSelector
+from lxml.cssselect import LxmlHTMLTranslator
 
 from orebro_spiders.reading.text import one_line
-
-Element = lxml.html.HtmlElement
-
+from orebro_spiders.reading.trees import Element, is_small
 
 _PARTING = (
     *"address article blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li ol p".split(),
@@ -25,7 +23,8 @@ _SILENT = ("script", "style")
 def line_of(element: Element) -> str:
     """The element's words on one line; what a line break or a block parts on the page stays apart.
 
-    >>> line_of(lxml.html.fragment_fromstring("<h1>Badet<br>ö<b>pp</b>nar</h1>"))
+    >>> from lxml.html import fragment_fromstring
+    >>> line_of(fragment_fromstring("<h1>Badet<br>ö<b>pp</b>nar</h1>"))
     'Badet öppnar'
     """
     if len(element) == 0:
@@ -45,52 +44,78 @@ def _pieces(element: Element) -> Iterator[str]:
             yield node.tail or ""
 
 
-@cache
-def _path(selector: str, is_page: bool) -> str:
-    """The selector as XPath; a whole page has a table of its ids: a hundredth of the way through all elements."""
-    path = CSSSelector(selector, translator="html").path.replace("/descendant-or-self::*/", "/descendant::")
-    return _BY_ID.sub(r"id('\1')", path) if is_page else path
-
-
-@cache
-def _finder(selector: str, is_page: bool, wanted: str) -> etree.XPath:
-    """What the selector finds, or the attribute that it knows this by: libxml2 gets there with half the work.
-
-    Several selectors in one would give an element twice.
-    """
-    path = _path(selector, is_page)
-    return etree.XPath(f"({path if ' | ' in path else _BY_ATTRIBUTE.sub(_attribute, path)}){wanted}")
-
-
-def _attribute(last_step: re.Match[str]) -> str:
-    elements, name, sign, said = last_step.groups()
-    condition = f". = {said}" if sign == "=" else said.replace(f"@{name}", ".")
-    return last_step[0] if "@" in condition else f"{elements}/@{name}[{condition}]"
-
-
+# What stands in a path for the space between two parts of a selector; cssselect said it at more length before 1.6.
+_INSIDE = re.compile(r"/descendant::|/descendant-or-self::\*/")
 _BY_ID = re.compile(r"^descendant-or-self::\*\[@id = '([\w-]+)'\]")
 _BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+) (=|and) ((?:[^][']|'[^']*')*)\]$")
 _ALL, _FIRST = "", "[1]"
 
 
-def _found(element: Element, selector: str, wanted: str) -> list[Element]:
-    found = _finder(selector, element.getparent() is None, wanted)(element)
-    return [node if isinstance(node, Element) else node.getparent() for node in found]
+@cache
+def _ways(selector: str, is_page: bool, wanted: str) -> tuple[tuple[etree.XPath, ...], ...]:
+    """What a selector stands for (several, where it has commas), each as its steps from the outside inwards."""
+    translate = LxmlHTMLTranslator().selector_to_xpath
+    return tuple(tuple(_steps(translate(one), is_page, wanted)) for one in parse(selector))
+
+
+def _steps(path: str, is_page: bool, wanted: str) -> Iterator[etree.XPath]:
+    """One by one: libxml2 would look once for each nested element, and compare all that it finds with all it has.
+
+    A whole page has a table of its ids: a hundredth of the way through all elements. An element that is known by an
+    attribute is found by that, with half the work.
+    """
+    outermost, *inner = _INSIDE.split(path)
+    steps = [_BY_ID.sub(r"id('\1')", outermost) if is_page else outermost, *(f"descendant::{step}" for step in inner)]
+    for number, step in enumerate(steps, 1):
+        yield etree.XPath(f"({_BY_ATTRIBUTE.sub(_attribute, step)}){wanted if number == len(steps) else _ALL}")
+
+
+def _attribute(step: re.Match[str]) -> str:
+    elements, name, sign, said = step.groups()
+    condition = f". = {said}" if sign == "=" else said.replace(f"@{name}", ".")
+    return step[0] if "@" in condition else f"{elements}/@{name}[{condition}]"
+
+
+def _find(element: Element, selector: str, wanted: str = _ALL) -> list[Element]:
+    """What a selector finds, in the order of the page."""
+    ways = _ways(selector, element.getparent() is None, wanted)
+    found = [node for steps in ways for node in _go(element, steps)]
+    if len(ways) == 1 or len(found) < 2:
+        return found
+    distinct = set(found)
+    return [node for node in element.iter() if node in distinct]
+
+
+def _go(element: Element, steps: tuple[etree.XPath, ...]) -> list[Element]:
+    found = [element]
+    for step in steps:
+        reached = (node for around in _outermost(found) for node in step(around))
+        found = [node if isinstance(node, Element) else node.getparent() for node in reached]
+    return found
+
+
+def _outermost(elements: Iterable[Element]) -> Iterator[Element]:
+    """Those of some elements, in the order of the page, that lie in no other of them."""
+    last = None
+    for element in elements:
+        if last is None or last not in element.iterancestors():
+            last = element
+            yield element
 
 
 def select(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     """All that the first selector that finds anything finds."""
-    return next(filter(None, (_found(element, selector, _ALL) for selector in selectors)), [])
+    return next(filter(None, (_find(element, selector) for selector in selectors)), [])
 
 
 def first(element: Element, selectors: tuple[str, ...]) -> Element | None:
     """The first element that the first finding selector finds."""
-    return next((found[0] for selector in selectors if (found := _found(element, selector, _FIRST))), None)
+    return next((found[0] for selector in selectors if (found := _find(element, selector, _FIRST))), None)
 
 
 def texts(element: Element, selectors: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts of `select`, each on one line, without empty ones."""
-    found = (line_of(node) for node in select(element, selectors))
+    """The texts of `select`, each on one line, without empty ones, and without what is no line but half a page."""
+    found = (line_of(node) for node in select(element, selectors) if is_small(node))
     return tuple(text for text in found if text)
 
 
@@ -113,7 +138,7 @@ def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
         or node.get("id") in ids
         or node.get("itemprop") in properties
     ]
-    return marked + [node for node in (others(element) if others else ()) if node is not element]
+    return marked + [node for selector in others for node in _find(element, selector) if node is not element]
 
 
 def drop(elements: Iterable[Element]) -> None:
@@ -124,9 +149,7 @@ def drop(elements: Iterable[Element]) -> None:
 
 
 @cache
-def _parted(
-    selectors: tuple[str, ...],
-) -> tuple[frozenset[str], frozenset[str], frozenset[str], etree.XPath | None]:
+def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
     """The classes, ids and names of microdata among selectors, which one walk can tell, and all other selectors."""
     single = [
         part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
@@ -134,8 +157,12 @@ def _parted(
     classes, ids, properties = (
         frozenset(name[1] for part in single if (name := kind.fullmatch(part))) for kind in _BY_NAME
     )
-    paths = [_path(part, False) for part in single if not any(kind.fullmatch(part) for kind in _BY_NAME)]
-    return classes, ids, properties, etree.XPath(" | ".join(paths)) if paths else None
+    return (
+        classes,
+        ids,
+        properties,
+        tuple(part for part in single if not any(kind.fullmatch(part) for kind in _BY_NAME)),
+    )
 
 
 _BY_NAME = tuple(map(re.compile, (r"\.([\w-]+)", r"#([\w-]+)", r"\[itemprop=([\w-]+)\]")))

@@ -532,6 +532,9 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page(WORDS, head='<meta property="og:title" content="Badet öppnar' + " | " * 10_000 + '">'),
         page(WORDS, after="<div class=byline><a href='/author/x'>Eva Ek</a>" * 10_000),
         page(WORDS, after="<article><p class=byline><b class=author>Eva Ek</b></p></article>" * 15_000),
+        page(WORDS, after="<article>" * 200 + "<p class=byline><b class=author>Eva Ek</b></p>" * 10_000),
+        page(WORDS, after="<h2>" * 200 + "<a href=/x>Ek</a>" * 20_000),
+        page(WORDS, after="Prenumerera" + "<div class=paywall>" * 200 + "<p class=paywall>Ek</p>" * 20_000),
     ],
     ids=[
         "divs",
@@ -550,6 +553,9 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "a title of parts",
         "bylines",
         "bylines of other articles",
+        "bylines of nested articles",
+        "nested headings",
+        "nested locks",
     ],
 )
 def test_a_bottomless_page_does_no_harm(html: str) -> None:
