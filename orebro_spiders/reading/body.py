@@ -25,6 +25,7 @@ from orebro_spiders.reading.boilerplate import (
 )
 from orebro_spiders.reading.characters import xml_characters
 from orebro_spiders.reading.trees import headings as headings_in
+from orebro_spiders.reading.trees import is_small
 
 Element = lxml.html.HtmlElement
 Weights = dict[Element, float]
@@ -59,6 +60,10 @@ _FURTHER = 0.2
 """The share of a text that makes its neighbour another part of it."""
 _LINKED_LINE, _LINKED_BOX, _LINKED_LEAD = 0.6, 0.5, 0.3
 """The share of links that makes a line, a box or a lead one of links."""
+_LARGEST_BOX = 3000
+"""Elements in a box of links, or in another article, that stands inside a text."""
+_MOST_LARGE = 20
+"""Larger ones that are looked at: those of a page made to hurt lie inside each other."""
 
 # Characters.
 _SENTENCE, _LINE = 80, 25
@@ -197,8 +202,10 @@ def _prune(page: Element) -> None:
         if _is_foreign(element):
             is_listed = element.tag not in _PROSE and is_of_others(element.get("class") or "")
             called.setdefault(element if is_listed else (element.tag, element.get("class")), []).append(element)
+    large = (element for element in chain(*called.values()) if not is_small(element, _LARGEST_BOX))
+    unread = set(islice(large, _MOST_LARGE, None))
     for elements in called.values():
-        if sum(_length(element) - _link_length(element) for element in elements) < most:
+        if unread.isdisjoint(elements) and sum(_length(one) - _link_length(one) for one in elements) < most:
             for element in elements:
                 _drop(element)
 
@@ -292,10 +299,10 @@ def _clear(body: Element, known: frozenset[str]) -> None:
     for heading in list(body.iter("h1")):
         heading.drop_tree()
     for article in list(body.iterdescendants("article")):
-        if any(_is_linked(heading) for heading in article.iter(*_HEADINGS)):
+        if is_small(article, _LARGEST_BOX) and any(_is_linked(heading) for heading in article.iter(*_HEADINGS)):
             _drop(article)
     for box in list(body.iter("ul", "ol", "div", "section", "table")):
-        if box is not body and (length := _length(box)) and _link_length(box) > _LINKED_BOX * length:
+        if box is not body and is_small(box, _LARGEST_BOX) and _is_linked_box(box):
             _drop(box)
     kept: list[tuple[Element, str]] = []
     seen = set(known)
@@ -312,6 +319,11 @@ def _clear(body: Element, known: frozenset[str]) -> None:
             if len(text) > _REPEATED:
                 seen.add(text)
     _trim(kept)
+
+
+def _is_linked_box(box: Element) -> bool:
+    length = _length(box)
+    return length > 0 and _link_length(box) > _LINKED_BOX * length
 
 
 def _is_linked(heading: Element) -> bool:

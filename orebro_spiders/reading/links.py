@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
 import lxml.html
@@ -21,6 +23,12 @@ Element = lxml.html.HtmlElement
 
 ENOUGH = 3
 """Signs that make a link one to an article."""
+_MOST_LINKS, _MOST_ALIKE = 10_000, 10
+"""Links of a page that are looked at, and of these how many to one address: each entry of a list has a few."""
+_HIGHEST, _MOST_INSIDE = 20, 300
+"""Elements around a link that may be its entry, and links inside of one that are looked at."""
+_BESIDE = 50
+"""Siblings on either side of a link's entry among which another entry is looked for."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FURNITURE = (
     "nav, footer, form, [role=navigation], [role=search], [role=contentinfo], [class*=breadcrumb], "
@@ -102,9 +110,13 @@ def read_links(document: Element, url: str, now: datetime) -> Listing:
     """
     furniture = set(select(document, _FURNITURE))
     found: dict[str, Article] = {}
-    for link in document.iter("a"):
+    times: Counter[str] = Counter()
+    for link in islice(document.iter("a"), _MOST_LINKS):
         address = canonical_url(absolute(link.get("href") or "", url))
+        times[address] += 1
         if not address or not is_same_site(address, url) or not is_article_address(address):
+            continue
+        if times[address] > _MOST_ALIKE:
             continue
         if address_key(address) == address_key(url) or any(above in furniture for above in link.iterancestors()):
             continue
@@ -138,17 +150,18 @@ def _article(link: Element, address: str, now: datetime) -> Article | None:
 def _entry(link: Element) -> Element | None:
     """The widest element around a link that stands among others built alike and leads to nothing else."""
     address, found = link.get("href"), None
-    for node in (link, *link.iterancestors()):
+    for node in (link, *islice(link.iterancestors(), _HIGHEST)):
         if node.tag in {"body", "main"} or any(other.get("href") != address for other in _headlined(node)):
             break
-        if any(_is_alike(node, sibling) for sibling in (*node.itersiblings(), *node.itersiblings(preceding=True))):
+        beside = (islice(node.itersiblings(preceding=is_before), _BESIDE) for is_before in (False, True))
+        if any(_is_alike(node, sibling) for sibling in chain.from_iterable(beside)):
             found = node
     return found
 
 
 def _headlined(node: Element) -> Iterator[Element]:
     """Links inside that have as many words as a headline: those to tags, comments and writers have fewer."""
-    return (link for link in node.iter("a") if len(line_of(link)) >= 20)
+    return (link for link in islice(node.iter("a"), _MOST_INSIDE) if len(line_of(link)) >= 20)
 
 
 def _is_alike(node: Element, sibling: Element) -> bool:

@@ -14,7 +14,7 @@ from orebro_spiders.reading.page import open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, select, texts
 from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
-from orebro_spiders.reading.trees import parse_page
+from orebro_spiders.reading.trees import headings, is_small, parse_page
 
 Element = lxml.html.HtmlElement
 
@@ -126,7 +126,7 @@ def _stamp(document: Element) -> Element | None:
     """The smallest element that holds the line of type and date."""
     found = None
     for element in document.iter("p", "div", "span", "td", "h2", "h3", "h4", "li"):
-        if len(line := line_of(element)) < 80 and _STAMP.fullmatch(line):
+        if is_small(element) and len(line := line_of(element)) < 80 and _STAMP.fullmatch(line):
             found = element
     return found
 
@@ -222,7 +222,7 @@ def _cut_from(block: Element, body: Element) -> None:
 def _topics(document: Element) -> tuple[str, ...]:
     """The lists under the headings "Ämnen" and "Kategorier" of the newest markup."""
     found: list[str] = []
-    for heading in document.iter("h2", "h3"):
+    for heading in headings(document, "h2", "h3"):
         behind = heading.getnext()
         if line_of(heading) in {"Ämnen", "Kategorier"} and behind is not None:
             found += texts(behind, ("li",))

@@ -18,7 +18,7 @@ from orebro_spiders.items import DateOrigin
 from orebro_spiders.reading.dates import ParsedDate
 from orebro_spiders.reading.foreign_dates import read_date
 from orebro_spiders.reading.selecting import line_of
-from orebro_spiders.reading.trees import headings
+from orebro_spiders.reading.trees import headings, is_small
 from orebro_spiders.reading.zones import STOCKHOLM
 
 Element = lxml.html.HtmlElement
@@ -142,7 +142,7 @@ def _is_title(line: str, title: str) -> bool:
 def _first(around: Element, inner: Element, now: datetime, *, may_be_updated: bool) -> Dated | None:
     """The first date in an element; that of an update only where there is no other."""
     updated = None
-    for element in _candidates(around, inner):
+    for element in filter(is_small, _candidates(around, inner)):
         if dated := _date_of(element, now):
             if not _is_updated(element):
                 return dated

@@ -17,7 +17,6 @@ MAX_BYTES = 3_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
 _MOST_HEADINGS = 1000
-_MOST_INSIDE = 300
 _SHORTEST_TAG = 3  # bytes
 _LONG_TAG = 20_000  # bytes; above, its attributes are counted
 _MOST_ATTRIBUTES = 500
@@ -36,12 +35,12 @@ _GARBLED = b"\xc3\x83\xc2"
 _MOST_GARBLED = 1_000_000  # bytes; a second's work
 
 
-def is_small(element: Element) -> bool:
-    """May it be a headline, a name or a date: does it hold a few hundred elements at most?
+def is_small(element: Element, most: int = 300) -> bool:
+    """Does it hold so many elements at most, as a headline, a name or a date does?
 
     What is nested in hundreds of larger ones, as on pages made to hurt, would be read hundreds of times.
     """
-    return next(islice(element.iterdescendants(), _MOST_INSIDE, None), None) is None
+    return next(islice(element.iterdescendants(), most, None), None) is None
 
 
 def headings(element: Element, *tags: str) -> Iterator[Element]:

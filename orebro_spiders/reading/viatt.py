@@ -14,7 +14,7 @@ from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.releases import without_contacts
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import text_of_html
-from orebro_spiders.reading.trees import Element
+from orebro_spiders.reading.trees import Element, is_small
 from orebro_spiders.reading.urls import canonical_url
 
 # /pressmeddelande/<id>/<slug>, and the form of before 2021: /pressmeddelande/<slug>?publisherId=…&releaseId=<id>
@@ -67,6 +67,6 @@ def read_via_tt(html: bytes, url: str, now: datetime, charset: str = "") -> Arti
 
 def _stamp(document: Element, now: datetime) -> ParsedDate | None:
     for element in document.iter("p", "div", "span", "time", "li"):
-        if len(element) < 10 and (stamp := _STAMP.fullmatch(line_of(element))):
+        if is_small(element) and len(element) < 10 and (stamp := _STAMP.fullmatch(line_of(element))):
             return parse_date(stamp[1], now)
     return None

@@ -534,6 +534,9 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page(WORDS, after="<article><p class=byline><b class=author>Eva Ek</b></p></article>" * 15_000),
         page(WORDS, after="<article>" * 200 + "<p class=byline><b class=author>Eva Ek</b></p>" * 10_000),
         page(WORDS, after="<h2>" * 200 + "<a href=/x>Ek</a>" * 20_000),
+        page(WORDS, after="<div class=related>" * 200 + "<p><a href=/x>Ek</a></p>" * 8_000),
+        page(WORDS, after="<section>" * 200 + "<h2><a href=/x>Ek</a></h2>" * 20_000),
+        page(WORDS, after="<time>" * 200 + "<b>2024-05-03</b>" * 20_000),
         page(WORDS, after="Prenumerera" + "<div class=paywall>" * 200 + "<p class=paywall>Ek</p>" * 20_000),
     ],
     ids=[
@@ -555,6 +558,9 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "bylines of other articles",
         "bylines of nested articles",
         "nested headings",
+        "nested related links",
+        "nested sections",
+        "nested dates",
         "nested locks",
     ],
 )
