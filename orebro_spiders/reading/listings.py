@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import lxml.html
-
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.feeds import without_read_more
 from orebro_spiders.reading.selecting import first, line_of, one_text, select
 from orebro_spiders.reading.text import absolute, picture_address
-
-Element = lxml.html.HtmlElement
+from orebro_spiders.reading.trees import Element, is_small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +38,15 @@ class Listing:
     """Address of the list's next page."""
 
 
+_LARGEST_ENTRY = 3000
+"""Elements in an entry of a list; some lists give whole articles."""
+
+
 def read_listing(document: Element, url: str, now: datetime, markup: ListMarkup) -> Listing:
     """The articles that a list page names, as teasers, in its order and each once."""
     found: dict[str, Article] = {}
     for entry in select(document, markup.entry):
-        article = _teaser(entry, url, now, markup)
+        article = _teaser(entry, url, now, markup) if is_small(entry, _LARGEST_ENTRY) else None
         if article and article.url not in found:
             found[article.url] = article
     return Listing(articles=tuple(found.values()), onward=_onward(document, url, markup))
