@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -46,9 +45,14 @@ COLUMNS = tuple(f.name for f in fields(StoredArticle) if f.name not in _NOT_KEPT
 def row_of(article: StoredArticle) -> dict[str, Any]:
     """The article as column values."""
     row = {name: getattr(article, name) for name in COLUMNS}
-    row |= {name: msgspec.json.encode(row[name]).decode() for name in _JSON}
+    row |= {name: _as_json(row[name]) for name in _JSON}
     row |= {name: instant_text(row[name]) for name in _INSTANTS if row[name]}
     return row | {"native_id": article.native_id or None}
+
+
+def _as_json(value: Any) -> str:
+    """The text of a column, and what `json_each` takes: bytes would be SQLite's own format to it."""
+    return msgspec.json.encode(value).decode()
 
 
 def article_of(row: dict[str, Any]) -> StoredArticle:
@@ -152,7 +156,7 @@ def held_now(
 
 def held_of(db: Database, ids: Sequence[str]) -> list[Held]:
     """The same of these articles, in the same order."""
-    return _held(db, f"id in (select value from json_each(?)){_newest_first(None)}", [json.dumps(ids)])
+    return _held(db, f"id in (select value from json_each(?)){_newest_first(None)}", [_as_json(ids)])
 
 
 def _held(db: Database, where: str, parameters: Sequence[Any]) -> list[Held]:
@@ -177,7 +181,7 @@ def _newest_first(limit: int | None) -> str:
 def by_pk(db: Database, numbers: Sequence[int]) -> dict[int, StoredArticle]:
     """The articles of these rows."""
     sql = f"select pk, {', '.join(COLUMNS)} from articles where pk in (select value from json_each(?))"
-    rows = db.execute(sql, [json.dumps(list(numbers))])
+    rows = db.execute(sql, [_as_json(list(numbers))])
     return {pk: article_of(dict(zip(COLUMNS, row, strict=True))) for pk, *row in rows}
 
 
@@ -228,7 +232,7 @@ def rows(db: Database) -> list[Row]:
 def changes(db: Database, numbers: Sequence[int]) -> dict[int, datetime]:
     """When the articles of these rows last changed: those that never did are not among them."""
     sql = "select pk, changed_at from articles where pk in (select value from json_each(?)) and changed_at is not null"
-    return {row[0]: instant(row[1]) for row in db.execute(sql, [json.dumps(list(numbers))])}
+    return {row[0]: instant(row[1]) for row in db.execute(sql, [_as_json(list(numbers))])}
 
 
 def count_terms(db: Database, scheme: str, numbers: Sequence[int]) -> dict[str, int]:
@@ -237,7 +241,7 @@ def count_terms(db: Database, scheme: str, numbers: Sequence[int]) -> dict[str, 
         "select term, count(*) from terms where scheme = ? and article in (select value from json_each(?)) "
         "group by term order by term"
     )
-    return dict(db.execute(sql, [scheme, json.dumps(list(numbers))]).fetchall())
+    return dict(db.execute(sql, [scheme, _as_json(list(numbers))]).fetchall())
 
 
 def count_published(db: Database, since: datetime) -> dict[tuple[str, str], int]:

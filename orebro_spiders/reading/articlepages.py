@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-import lxml.html
-
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.extraction import ANY_SITE, Selectors, read_statements, with_text
@@ -16,9 +14,7 @@ from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import fragment
 from orebro_spiders.reading.titles import leads_away
-from orebro_spiders.reading.trees import headings, parse_page
-
-Element = lxml.html.HtmlElement
+from orebro_spiders.reading.trees import Element, headings, parse_page
 
 SHORTEST = 200
 """Characters that the text of a page without a date must have to be taken for an article."""

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import dropwhile, islice
 
-import lxml.html
 from lxml import etree
 
 from orebro_spiders.reading.selecting import line_of, select
-from orebro_spiders.reading.trees import headings
-
-Element = lxml.html.HtmlElement
+from orebro_spiders.reading.trees import Element, headings
 
 _BY = re.compile(
     r"^(?:(?:av|by|von|door|par|di|af|autore?|autorin|author|written by|skriven av|text(?: och (?:foto|bild))?"

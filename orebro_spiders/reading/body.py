@@ -24,10 +24,10 @@ from orebro_spiders.reading.boilerplate import (
     leads_onward,
 )
 from orebro_spiders.reading.characters import xml_characters
+from orebro_spiders.reading.selecting import drop
+from orebro_spiders.reading.trees import Element, is_small
 from orebro_spiders.reading.trees import headings as headings_in
-from orebro_spiders.reading.trees import is_small
 
-Element = lxml.html.HtmlElement
 Weights = dict[Element, float]
 
 _SILENT = (
@@ -206,13 +206,7 @@ def _prune(page: Element) -> None:
     unread = set(islice(large, _MOST_LARGE, None))
     for elements in called.values():
         if unread.isdisjoint(elements) and sum(_length(one) - _link_length(one) for one in elements) < most:
-            for element in elements:
-                _drop(element)
-
-
-def _drop(element: Element) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
+            drop(elements)
 
 
 def _is_foreign(element: Element) -> bool:
@@ -300,10 +294,10 @@ def _clear(body: Element, known: frozenset[str]) -> None:
         heading.drop_tree()
     for article in list(body.iterdescendants("article")):
         if is_small(article, _LARGEST_BOX) and any(_is_linked(heading) for heading in article.iter(*_HEADINGS)):
-            _drop(article)
+            drop([article])
     for box in list(body.iter("ul", "ol", "div", "section", "table")):
         if box is not body and is_small(box, _LARGEST_BOX) and _is_linked_box(box):
-            _drop(box)
+            drop([box])
     kept: list[tuple[Element, str]] = []
     seen = set(known)
     for block in list(_lines(body)):
@@ -355,4 +349,4 @@ def _trim(kept: list[tuple[Element, str]]) -> None:
         for block, text in order:
             if len(text) > _SENTENCE or (text.endswith(_ENDS) and len(text) > _LABEL):
                 break
-            _drop(block)
+            drop([block])

@@ -12,16 +12,13 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
-
 from orebro_spiders.reading.feeds import NotAFeedError, read_feed
 from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
 from orebro_spiders.reading.selecting import first, line_of, select
 from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.reading.trees import headings, parse_page
+from orebro_spiders.reading.trees import Element, headings, parse_page
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of, slug_words
 
-Element = lxml.html.HtmlElement
 Shape = Literal["page", "xml", "json", "other"]
 
 USUAL_FEEDS = ("feed/", "rss", "rss.xml", "feed.xml", "feeds/feed.xml", "atom.xml", "index.xml", "feed.json")

@@ -18,7 +18,7 @@ from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.locks import shows_lock
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
-from orebro_spiders.reading.pictures import shown_captions, with_caption
+from orebro_spiders.reading.pictures import CAPTIONS, shown_captions, with_caption
 from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, texts
 from orebro_spiders.reading.text import (
     absolute,
@@ -52,7 +52,8 @@ _SHORT = 400  # characters of a text that may not be all
 _STRIP_TAGS = ("nav", "aside", "footer", "form", "figcaption")
 _STRIP = (
     "#comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags",
-    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup, .wp-caption-text, [itemprop=caption]",
+    ".sharedaddy, .share-buttons, .social-share, .newsletter-signup",
+    CAPTIONS,
 )
 
 

@@ -10,16 +10,13 @@ from datetime import datetime
 from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
-import lxml.html
-
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.listings import Listing
 from orebro_spiders.reading.selecting import line_of, select
 from orebro_spiders.reading.text import absolute
+from orebro_spiders.reading.trees import Element
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of
-
-Element = lxml.html.HtmlElement
 
 ENOUGH = 3
 """Signs that make a link one to an article."""
@@ -114,9 +111,9 @@ def read_links(document: Element, url: str, now: datetime) -> Listing:
     for link in islice(document.iter("a"), _MOST_LINKS):
         address = canonical_url(absolute(link.get("href") or "", url))
         times[address] += 1
-        if not address or not is_same_site(address, url) or not is_article_address(address):
+        if not address or times[address] > _MOST_ALIKE:
             continue
-        if times[address] > _MOST_ALIKE:
+        if not is_same_site(address, url) or not is_article_address(address):
             continue
         if address_key(address) == address_key(url) or any(above in furniture for above in link.iterancestors()):
             continue

@@ -45,8 +45,9 @@ _LARGEST_ENTRY = 3000
 def read_listing(document: Element, url: str, now: datetime, markup: ListMarkup) -> Listing:
     """The articles that a list page names, as teasers, in its order and each once."""
     found: dict[str, Article] = {}
-    for entry in select(document, markup.entry):
-        article = _teaser(entry, url, now, markup) if is_small(entry, _LARGEST_ENTRY) else None
+    small = (entry for entry in select(document, markup.entry) if is_small(entry, _LARGEST_ENTRY))
+    for entry in small:
+        article = _teaser(entry, url, now, markup)
         if article and article.url not in found:
             found[article.url] = article
     return Listing(articles=tuple(found.values()), onward=_onward(document, url, markup))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -15,7 +15,8 @@ from orebro_spiders.reading.page import Page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.trees import Element
 
-_captions = etree.XPath("descendant::*[contains(@class, 'wp-caption-text') or @itemprop='caption']")
+CAPTIONS = ".wp-caption-text, [itemprop=caption]"
+"""Selectors of what only a class or microdata call a caption."""
 _credits = etree.XPath(
     "descendant::*[self::cite or contains(@class, 'credit') or contains(@class, 'photographer') "
     "or contains(@class, 'fotograf') or @itemprop='creditText' or @itemprop='copyrightHolder' or @itemprop='author']"
@@ -37,24 +38,20 @@ class Caption:
     credit: str
 
 
-def shown_captions(page: Page, among: list[Element] | None = None, picture: str | None = None) -> list[Caption]:
+def shown_captions(page: Page, among: Iterable[Element] | None = None, picture: str | None = None) -> list[Caption]:
     """The captions that a page shows; those that only a class or microdata call so `among` known elements, if any.
 
     Where the address of the article's `picture` is known, those of other pictures are left out unread.
     """
-    others = list(filter(_is_caption, among)) if among is not None else _captions_anywhere(page)
+    if among is None:  # a look for the word is cheaper than one at all elements
+        among = page.tree.iterdescendants() if b"caption" in page.markup else ()
     stem = _stem(picture) if picture else ""
-    shown = islice(_with_pictures([*page.about["figcaption"], *others]), _MOST)
+    shown = islice(_with_pictures(chain(page.about["figcaption"], filter(_is_caption, among))), _MOST)
     return [_read(caption, addresses) for caption, addresses in shown if stem in addresses]
 
 
 def _is_caption(element: Element) -> bool:
     return "wp-caption-text" in (element.get("class") or "") or element.get("itemprop") == "caption"
-
-
-def _captions_anywhere(page: Page) -> list[Element]:
-    """A look for the word is cheaper than one at all elements."""
-    return list(_captions(page.tree)) if b"caption" in page.markup else []
 
 
 def _with_pictures(found: Iterable[Element]) -> Iterator[tuple[Element, str]]:

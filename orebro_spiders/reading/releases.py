@@ -14,9 +14,7 @@ from orebro_spiders.reading.page import open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, select, texts
 from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
-from orebro_spiders.reading.trees import headings, is_small, parse_page
-
-Element = lxml.html.HtmlElement
+from orebro_spiders.reading.trees import Element, headings, is_small, parse_page
 
 _TITLE = ("h1.panel__title", "h1.newsroom-headline", "h1", "h2")
 _BODY = (

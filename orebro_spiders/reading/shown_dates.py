@@ -11,17 +11,15 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-import lxml.html
 from lxml import etree
 
 from orebro_spiders.items import DateOrigin
 from orebro_spiders.reading.dates import ParsedDate
 from orebro_spiders.reading.foreign_dates import read_date
 from orebro_spiders.reading.selecting import line_of
-from orebro_spiders.reading.trees import headings, is_small
+from orebro_spiders.reading.trees import Element, headings, is_small
 from orebro_spiders.reading.zones import STOCKHOLM
 
-Element = lxml.html.HtmlElement
 Dated = tuple[ParsedDate, DateOrigin]
 
 # What stands in the address

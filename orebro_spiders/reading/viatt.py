@@ -67,6 +67,6 @@ def read_via_tt(html: bytes, url: str, now: datetime, charset: str = "") -> Arti
 
 def _stamp(document: Element, now: datetime) -> ParsedDate | None:
     for element in document.iter("p", "div", "span", "time", "li"):
-        if is_small(element) and len(element) < 10 and (stamp := _STAMP.fullmatch(line_of(element))):
+        if len(element) < 10 and is_small(element) and (stamp := _STAMP.fullmatch(line_of(element))):
             return parse_date(stamp[1], now)
     return None
