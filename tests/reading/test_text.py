@@ -227,7 +227,10 @@ def test_an_address_with_a_space_in_it_keeps_it() -> None:
     ),
 )
 def test_an_address_from_the_root_is_read_as_any_other(rest: str, base: str) -> None:
-    joined = urljoin(base, f"/{rest}") if "[" not in rest and "]" not in rest else absolute(f"/{rest}", base)
+    try:
+        joined = urljoin(base, f"/{rest}")
+    except ValueError:  # a bracket where only an address of IPv6 may have one
+        joined = ""
     assert absolute(f"/{rest}", base) == joined
 
 

@@ -68,7 +68,7 @@ def test_each_of_several_long_tags_is_judged_by_itself() -> None:
     page = f"<body><p {many}>Ett</p>{WORDS}<p {few}>Två</p><p {many}>Tre</p><p lang=sv>Fyra</p><p {many}"
     tree = parse_page(page.encode())
     assert tree is not None
-    told = [(element.text, len(element.attrib)) for element in tree.iter("p") if element.text != WORDS]
+    told = [(element.text, len(element.attrib)) for element in tree.iter("p")]
     assert [one for one in told if one[0] in {"Ett", "Två", "Tre", "Fyra"}] == [
         ("Ett", 0),
         ("Två", 1),
