@@ -19,8 +19,9 @@ _FOREIGN_NAME = _any_word(
     r"ads? adv advert\w* affiliate\w* annons\w* \w*author(?:s|box|bio|info|profile)? avatar banner bio"
     r" blocker bookmark\w* breadcrumbs? buttons? \w*bylines? cards? \w*captions? \w*comments? commentlist consent"
     r" cookies? copyright \w*credits? cta date dateline disclaimer disqus donat\w* dropdown embed\w*"
-    r" fact-?box\w* faktabo\w+ faktaruta feedback follow\w* footer footnote form galler\w* hidden hide"
-    r" images? info info-?box\w* kommentar\w* links linklist login menu \w*meta metadata modal more"
+    r" fact-?box\w* faktabo\w+ faktaruta feedback follow\w* footer footnote form galler\w*"
+    r" (?<!text[-_])images?(?![-_\w]*te?xt) info info-?box\w* kommentar\w* links linklist login menu \w*meta metadata"
+    r" modal more"
     r" most-?(?:read|popular) mpu nav navbar navigation \w*newsletters? nyhetsbrev outbrain overlay pager"
     r" pagination placeholder player podcasts? poll popover popular popup prev-?next promo promos promotion\w*"
     r" pullquote quiz rail read-?(?:more|also|next) recirc\w* recommend\w* register registration rekl\w* related\w*"
@@ -28,11 +29,17 @@ _FOREIGN_NAME = _any_word(
     r" taboola tags? tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter"
     r" videos? whatsapp (?<!elementor-)widget"
 )
+_HIDDEN = re.compile(r"(?:is-|visually-|js-|u-)?(?:hidden|hide)")
+"""What Drupal calls `field--label-hidden` is shown without a label, and `hidden-xs` is hidden on telephones alone."""
 _OF_OTHERS = re.compile("teaser|related|relaterad|comment|kommentar|newsletter|recommend|placeholder")
+_COMMENTS = re.compile(
+    r"(?:\S*[_-])?(?:comments?|kommentar(?:er?|en)?)(?:[_-]?(?:area|box|container|list|section|thread|wrapper)\S*)?"
+)
 _OWN_NAME = re.compile(
     rf"(?:{_START}(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
     rf"|body[-_ ]*(?:text|copy|content)|{_START}(?:brodtext|copytext|richtext|rich-text|content-?body))"
-    r"(?:[-_]+(?:content|text|inner|wrapper|container|main|copy|root|[a-z]*\d\w*))*(?!\S)"
+    r"(?:[-_]+(?:area|block|column|content|text|inner|wrap|wrapper|container|main|copy|root|section|[a-z]*\d\w*))*"
+    r"(?!\S)"
 )
 _LEAD_NAME = _any_word(
     r"lead lede lead-?text ingress intro introduction preamble standfirst dek deck chapo chapeau sapo sub-?title"
@@ -52,7 +59,7 @@ def is_foreign_name(names: str) -> bool:
     """
     # WordPress writes the subjects of a post as classes of its element.
     words = [word for word in _words(names) if not word.startswith(("tag-", "category-"))]
-    foreign = [word for word in words if _FOREIGN_NAME.search(word)]
+    foreign = [word for word in words if _FOREIGN_NAME.search(word) or _HIDDEN.fullmatch(word)]
     return bool(foreign) and not any(word not in foreign and _OWN_NAME.search(word) for word in words)
 
 
@@ -63,6 +70,15 @@ def is_of_others(names: str) -> bool:
     (True, False)
     """
     return bool(_OF_OTHERS.search(names.lower()))
+
+
+def is_comments_name(names: str) -> bool:
+    """Do they name the place of readers' comments?
+
+    >>> is_comments_name("comments-area"), is_comments_name("page has-comments-open")
+    (True, False)
+    """
+    return any(map(_COMMENTS.fullmatch, _words(names)))
 
 
 @lru_cache(maxsize=8192)

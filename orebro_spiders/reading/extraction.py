@@ -19,7 +19,7 @@ from orebro_spiders.reading.locks import shows_lock
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import CAPTIONS, shown_captions, with_caption
-from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, texts
+from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, texts
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -28,7 +28,7 @@ from orebro_spiders.reading.text import (
     readable_html,
     text_of_html,
 )
-from orebro_spiders.reading.trees import Element, headings
+from orebro_spiders.reading.trees import Element, drop, tree_of
 from orebro_spiders.reading.urls import believed_canonical
 
 
@@ -149,9 +149,12 @@ def _found_body(page: Page, title: str) -> str:
     """The text of a page that nobody knows, as sanitised HTML."""
     from orebro_spiders.reading.body import find_body
 
-    metadata, document = page.metadata, page.tree
-    known = {title, metadata.title, *metadata.authors, *map(line_of, headings(document, "h1"))}
-    element = find_body(document, title, metadata.summary, frozenset(known))
+    metadata = page.metadata
+    known = frozenset({title, metadata.title, *metadata.authors})
+    element = find_body(page.tree, title, metadata.summary, known)
+    if element is None or not line_of(element):  # all of it may stand in what calls itself a caption or a player
+        whole = tree_of(page.markup)
+        element = find_body(whole, title, metadata.summary, known, by_name=False) if whole is not None else None
     return readable_html(element, page.url) if element is not None else ""
 
 

@@ -18,9 +18,9 @@ from orebro_spiders.reading.extraction import read_statements, with_text
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
-from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, select
+from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select
 from orebro_spiders.reading.text import absolute, picture_address, readable_html, text_of_html
-from orebro_spiders.reading.trees import Element
+from orebro_spiders.reading.trees import Element, drop
 
 LIST = ListMarkup(
     entry=(
@@ -182,19 +182,15 @@ def _text(main: Element, portlets: list[Element], url: str) -> str:
 
 
 def _drop_stamps(body: Element) -> None:
-    for block in list(body.iter(*_BLOCKS)):
-        line = line_of(block) if len(block.text_content()) < 200 else ""
-        if _STAMP.fullmatch(line) and re.search(r"\d|:", line) and block.getparent() is not None:
-            block.drop_tree()
+    short = ((block, line_of(block)) for block in body.iter(*_BLOCKS) if len(block.text_content()) < 200)
+    drop(block for block, line in short if _STAMP.fullmatch(line) and re.search(r"\d|:", line))
 
 
 def _cut_afterwards(body: Element) -> None:
     """Take out a line such as "Kontakt" and what follows it in its portlet."""
     for block in list(body.iter("p", "h2", "h3", "h4", "h5")):
         if block.getparent() is not None and _AFTERWARDS.fullmatch(line_of(block)):
-            for later in list(block.itersiblings()):
-                later.drop_tree()
-            block.drop_tree()
+            drop([block, *block.itersiblings()])
 
 
 def declared_feeds(document: Element, url: str) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.page import open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
-from orebro_spiders.reading.selecting import drop, first, found_inside, line_of, one_text, select, texts
+from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select, texts
 from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
-from orebro_spiders.reading.trees import Element, headings, is_small, parse_page
+from orebro_spiders.reading.trees import Element, drop, headings, is_small, parse_page
 
 _TITLE = ("h1.panel__title", "h1.newsroom-headline", "h1", "h2")
 _BODY = (
@@ -164,9 +164,11 @@ def _following(stamp: Element) -> Element | None:
 
 
 def _drop_picture_tokens(body: Element) -> None:
-    for element in list(body.iter("p", "span", "div", "li")):
-        if _PICTURE_TOKEN.fullmatch(line_of(element)) and element is not body:
-            element.drop_tree()
+    drop(
+        element
+        for element in body.iterdescendants("p", "span", "div", "li")
+        if _PICTURE_TOKEN.fullmatch(line_of(element))
+    )
 
 
 def _cut_contacts(body: Element) -> None:
@@ -211,10 +213,9 @@ def _cut_from(block: Element, body: Element) -> None:
     """Remove `block` and all that follows it inside `body`."""
     above = list(block.iterancestors())
     for node in (block, *above[: above.index(body)]):
-        for later in list(node.itersiblings()):
-            later.drop_tree()
+        drop(node.itersiblings())
         node.tail = None
-    block.drop_tree()
+    drop([block])
 
 
 def _topics(document: Element) -> tuple[str, ...]:

@@ -89,12 +89,12 @@ def _find(element: Element, selector: str, wanted: str = _ALL) -> list[Element]:
 def _go(element: Element, steps: tuple[etree.XPath, ...]) -> list[Element]:
     found = [element]
     for step in steps:
-        reached = (node for around in _outermost(found) for node in step(around))
+        reached = (node for around in outermost(found) for node in step(around))
         found = [node if isinstance(node, Element) else node.getparent() for node in reached]
     return found
 
 
-def _outermost(elements: Iterable[Element]) -> Iterator[Element]:
+def outermost(elements: Iterable[Element]) -> Iterator[Element]:
     """Those of some elements, in the order of the page, that lie in no other of them."""
     last = None
     for element in elements:
@@ -139,13 +139,6 @@ def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
         or node.get("itemprop") in properties
     ]
     return marked + [node for selector in others for node in _find(element, selector) if node is not element]
-
-
-def drop(elements: Iterable[Element]) -> None:
-    """Take elements out of their trees; what stands behind them stays."""
-    for node in elements:
-        if node.getparent() is not None:
-            node.drop_tree()
 
 
 @cache

@@ -14,6 +14,7 @@ import nh3
 from lxml import etree
 
 from orebro_spiders.reading.characters import xml_characters
+from orebro_spiders.reading.trees import Element, drop
 
 # The soft hyphen, zero-width characters and byte order mark that content systems leave in headlines.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -164,7 +165,7 @@ def _visible(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def fragment(markup: str) -> lxml.html.HtmlElement:
+def fragment(markup: str) -> Element:
     """A parsed piece of HTML under one `div`; an empty one for what is no HTML."""
     cleaned = xml_characters(markup)
     try:
@@ -173,17 +174,15 @@ def fragment(markup: str) -> lxml.html.HtmlElement:
         return lxml.html.Element("div")
 
 
-def readable_html(element: lxml.html.HtmlElement, base_url: str) -> str:
+def readable_html(element: Element, base_url: str) -> str:
     """The element's content as sanitised HTML with absolute links and pictures; changes `element`."""
     etree.strip_elements(element, *_CONTENT_GONE, with_tail=False)
     etree.strip_attributes(element, *_USUAL_ATTRIBUTES)
     for link in element.iter("a"):
         _make_absolute(link, "href", link.get("href"), base_url)
-    for picture in list(element.iter("img")):
-        if is_tracker(picture):
-            picture.drop_tree()
-        else:
-            _make_absolute(picture, "src", picture_address(picture), base_url)
+    drop(filter(is_tracker, element.iter("img")))
+    for picture in element.iter("img"):
+        _make_absolute(picture, "src", picture_address(picture), base_url)
     for container in element.iter(*_CONTAINERS):
         container.tag = _plain_tag(container)
     element.tag = _NO_TAG
@@ -205,7 +204,7 @@ _USUAL_WRAPPERS = "center font input label link mark meta picture source time".s
 _NO_TAG = "span"  # sanitised away, its content kept
 
 
-def _plain_tag(container: lxml.html.HtmlElement) -> str:
+def _plain_tag(container: Element) -> str:
     """What stands for a container so that what it holds stays apart from what is around it."""
     if container.tag == "h1":
         return "h2"
@@ -214,7 +213,7 @@ def _plain_tag(container: lxml.html.HtmlElement) -> str:
     return "div" if any(inner.tag in _PARTING for inner in container.iterdescendants()) else "p"
 
 
-def _has_own_words(container: lxml.html.HtmlElement) -> bool:
+def _has_own_words(container: Element) -> bool:
     """Does a container hold anything that no block inside it holds?"""
     if container.text and not container.text.isspace():
         return True
@@ -226,7 +225,7 @@ def _has_own_words(container: lxml.html.HtmlElement) -> bool:
     return False
 
 
-def _is_inline(child: lxml.html.HtmlElement) -> bool:
+def _is_inline(child: Element) -> bool:
     return isinstance(child.tag, str) and (child.tag in _TAGS or bool(child.text_content().strip()))
 
 
@@ -237,7 +236,7 @@ _NEVER_INLINE = _PARTING | _CONTENT_GONE | {"br", "div"}
 # Links and pictures
 
 
-def picture_address(picture: lxml.html.HtmlElement) -> str | None:
+def picture_address(picture: Element) -> str | None:
     """Where an `img` really points, lazy loading seen through."""
     for name in _LAZY:
         if picture.get(name):
@@ -249,7 +248,7 @@ _PIXEL = re.compile(r"\s*[01](?:px)?\s*(?:!\s*important\s*)?", re.IGNORECASE)
 _STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;]*)", re.IGNORECASE)
 
 
-def is_tracker(picture: lxml.html.HtmlElement) -> bool:
+def is_tracker(picture: Element) -> bool:
     """A picture of at most one pixel is there to count readers."""
     sizes = {name: picture.get(name) or "" for name in ("width", "height")}
     if picture.get("style"):
@@ -257,7 +256,7 @@ def is_tracker(picture: lxml.html.HtmlElement) -> bool:
     return all(_PIXEL.fullmatch(size) for size in sizes.values())
 
 
-def _make_absolute(element: lxml.html.HtmlElement, name: str, value: str | None, base_url: str) -> None:
+def _make_absolute(element: Element, name: str, value: str | None, base_url: str) -> None:
     address = absolute(value or "", base_url)
     if address:
         element.set(name, address)

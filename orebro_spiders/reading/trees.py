@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import lxml.html
@@ -17,6 +17,8 @@ MAX_BYTES = 3_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
 _MOST_HEADINGS = 1000
+_MANY = 100
+_GONE = "gone"
 _SHORTEST_TAG = 3  # bytes
 _LONG_TAG = 20_000  # bytes; above, its attributes are counted
 _MOST_ATTRIBUTES = 500
@@ -54,6 +56,20 @@ def by_tag(element: Element, *tags: str) -> dict[str, list[Element]]:
     for inner in element.iterdescendants(*tags):
         found[str(inner.tag)].append(inner)
     return found
+
+
+def drop(elements: Iterable[Element]) -> None:
+    """Take elements out of their tree; what stands behind them stays."""
+    found = [node for node in elements if node.getparent() is not None]
+    if len(found) > _MANY:  # one by one, each would copy the text that all before it left
+        for node in found:
+            node.tag = _GONE
+        for root in {node.getroottree().getroot() for node in found}:
+            etree.strip_elements(root, _GONE, with_tail=False)
+        return
+    for node in found:
+        if node.getparent() is not None:
+            node.drop_tree()
 
 
 def parse_page(html: bytes, charset: str = "") -> Element | None:

@@ -13,6 +13,8 @@ TEXT = (
 WORDS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
 OTHER = "Bron vid slottet stängs för bilar hela hösten, och bussarna får gå runt kvarteret medan arbetet pågår."
 
+BESIDE = f"<div><div>{''.join(f'<div><p>{OTHER} {number}</p></div>' for number in range(4))}</div></div>"
+
 
 def lines(
     markup: str, *, title: str = "Badet öppnar", summary: str = "", known: frozenset[str] = frozenset()
@@ -42,6 +44,15 @@ PLACES = {
     + "".join(f'<p class="id-n{len(paragraph)}AuAdJl">{paragraph}</p>' for paragraph in TEXT)
     + "</article>",
     "nothing around it": WORDS,
+    "a menu that was never closed": f"<nav><a href='/'>Hem</a><h1>Badet öppnar</h1><div>{WORDS}</div>",
+    "for those without scripts": f"<h1>Badet öppnar</h1><div><noscript>{WORDS}</noscript></div>",
+    "a card": f'<section class="card"><h1>Badet öppnar</h1><div>{WORDS}</div></section>' + BESIDE,
+    "a field without a label": f'<h1>Badet öppnar</h1><div class="field field--label-hidden">{WORDS}</div>',
+    "text beside a picture": f'<h1>Badet öppnar</h1><div class="text-image">{WORDS}</div>',
+    "a headline of the second rank": f"<h1>Bladet</h1><div><h2>Badet öppnar</h2>{WORDS}</div>" + BESIDE,
+    "steps": "<article><h1>Badet öppnar</h1>"
+    + "".join(f'<div><div class="n{number}"><p>{paragraph}</p></div></div>' for number, paragraph in enumerate(TEXT))
+    + "</article>",
 }
 
 
@@ -70,6 +81,7 @@ AROUND = {
     "comments": f'<section id="comments"><p>{OTHER}</p></section>',
     "a newsletter": '<div class="newsletter-signup"><p>Vill du ha våra nyheter varje morgon före frukost?</p></div>',
     "a share line": '<div class="share"><p>Dela den här artikeln med dem som du känner bäst.</p></div>',
+    "a great many comments": f'<div class="comment-list">{"".join(f"<p>{OTHER} {n}</p>" for n in range(30))}</div>',
     "a hidden box": f"<div hidden><p>{OTHER}</p></div>",
     "a consent banner": f'<div id="onetrust-consent"><div>{f"<p>{OTHER}</p>" * 30}</div></div>',
 }
@@ -81,6 +93,13 @@ def test_what_stands_around_or_inside_a_text_is_not_it(foreign: str) -> None:
     assert lines(f"{foreign}{article}") == lines(f"{article}{foreign}") == list(TEXT)
     inside = WORDS.replace("</p>", f"</p>{foreign}", 1)
     assert lines(f"<article><h1>Badet öppnar</h1>{inside}</article>") == list(TEXT)
+
+
+def test_a_list_of_teasers_is_not_the_text_however_long() -> None:
+    entries = (f'<li><h3><a href="/{number}">Bron {number}</a></h3><p>{OTHER} {number}</p></li>' for number in range(9))
+    assert lines(f"<h1>Badet öppnar</h1><div>{WORDS}</div><div><div><ul>{''.join(entries)}</ul></div></div>") == list(
+        TEXT
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,6 +153,27 @@ def test_headings_lists_and_quotes_of_a_text_stay() -> None:
     assert [block.tag for block in body] == ["p", "h2", "p", "ul", "blockquote", "p"]
 
 
+def test_sections_with_headings_of_the_first_rank_are_one_text() -> None:
+    sections = "".join(f"<section><h1>Del {number}</h1><p>{text}</p></section>" for number, text in enumerate(TEXT))
+    document = lxml.html.document_fromstring(f"<body><article><h1>Badet öppnar</h1>{sections}</article></body>")
+    body = find_body(document, "Badet öppnar")
+    assert body is not None
+    assert [heading.text for heading in body.iter("h1")] == ["Del 1", "Del 2"]  # a short line before the text is none
+
+
+def test_a_heading_may_link_to_itself() -> None:
+    parts = WORDS.replace("</p>", '</p><h2>Nytt kakel<a href="#kakel">Till Nytt kakel</a></h2>', 1)
+    assert "Nytt kakelTill Nytt kakel" in lines(f"<article><h1>Badet öppnar</h1>{parts}</article>")
+
+
+@pytest.mark.parametrize("word", ['<a class="tag" href="/bad">', '<span class="meta">', "<time>", '<em class="promo">'])
+def test_a_word_of_a_sentence_stays_whatever_it_is_called(word: str) -> None:
+    tag = word[1:].split()[0].strip(">")
+    assert lines(f"<article><h1>Badet öppnar</h1>{WORDS.replace('kakel', f'{word}kakel</{tag}>')}</article>") == list(
+        TEXT
+    )
+
+
 def test_short_lines_before_and_after_the_sentences_are_no_text() -> None:
     assert lines(f"<article><h1>Badet öppnar</h1><p>VIVALLA</p>{WORDS}<p>Åsa Öberg</p></article>") == list(TEXT)
 
@@ -147,12 +187,18 @@ LEAD = "Efter två år av damm och buller är det äntligen dags."
         (f'<p class="ingress">{LEAD}</p>', ""),
         (f'<div class="article-lead">{LEAD}</div>', ""),
         (f"<div><div>{LEAD}</div></div>", LEAD),
+        (f"<p>{OTHER}</p>", ""),
     ],
-    ids=["named", "a box", "as the description says"],
+    ids=["named", "a box", "as the description says", "a sentence"],
 )
 def test_a_lead_above_the_text_opens_it(lead: str, summary: str) -> None:
     page = f"<header><h1>Badet öppnar</h1>{lead}</header><div class='article-body'>{WORDS}</div>"
-    assert lines(page, summary=summary) == [LEAD, *TEXT]
+    assert lines(page, summary=summary) == [OTHER if OTHER in lead else LEAD, *TEXT]
+
+
+def test_a_hidden_sentence_is_no_lead() -> None:
+    hidden = f'<header><h1>Badet öppnar</h1><p aria-hidden="true">{OTHER}</p></header>'
+    assert lines(f"{hidden}<div>{WORDS}</div>") == list(TEXT)
 
 
 def test_a_lead_inside_the_text_is_there_once() -> None:

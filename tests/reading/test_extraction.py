@@ -115,6 +115,11 @@ def test_the_text_of_the_page_goes_before_that_of_json_ld() -> None:
     assert read(page(head=linked(headline="Badet öppnar", articleBody="Kort version."))).text == "\n\n".join(TEXT)
 
 
+def test_a_text_that_calls_itself_a_caption_is_read_where_there_is_no_other() -> None:
+    captions = "".join(f'<div class="item-caption">{paragraph}</div>' for paragraph in TEXT)
+    assert read(page(f'<div class="gallery">{captions}</div>')).text == "\n\n".join(TEXT)
+
+
 def test_links_of_the_text_are_absolute_and_safe() -> None:
     with_links = WORDS.replace("Åsa Öberg", '<a href="/om/asa" onclick="ond()">Åsa Öberg</a>').replace(
         "entrén", '<a href="javascript:ond()">entrén</a>'
@@ -538,6 +543,11 @@ def test_a_fragment_is_read_too(html: str) -> None:
         page(WORDS, after="<section>" * 200 + "<h2><a href=/x>Ek</a></h2>" * 20_000),
         page(WORDS, after="<time>" * 200 + "<b>2024-05-03</b>" * 20_000),
         page(WORDS, after="Prenumerera" + "<div class=paywall>" * 200 + "<p class=paywall>Ek</p>" * 20_000),
+        page(WORDS, after="<nav>" * 200 + "<p>Badet öppnar igen på måndag.</p>" * 20_000),
+        page(WORDS, after="<ul class=comments>" * 200 + "<p>Badet öppnar igen på måndag.</p>" * 20_000),
+        page(f"<p>{'<a class=ad>Ord</a> bland ord <em class=promo>x</em>' * 20_000}</p>"),
+        page(f"{WORDS}<div>{'<p>Läs mer: om badet</p>och mer text som står emellan' * 10_000}</div>"),
+        page(f"{WORDS}<div>{'<img width=1 height=1 src=x>och mer text som står emellan' * 10_000}</div>"),
     ],
     ids=[
         "divs",
@@ -562,6 +572,11 @@ def test_a_fragment_is_read_too(html: str) -> None:
         "nested sections",
         "nested dates",
         "nested locks",
+        "nested menus",
+        "nested comments",
+        "words that call themselves something else",
+        "lines that lead onwards",
+        "pictures of one pixel",
     ],
 )
 def test_a_bottomless_page_does_no_harm(html: str) -> None:

@@ -5,7 +5,8 @@ import pytest
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from orebro_spiders.reading.selecting import drop, first, found_inside, one_text, select, texts
+from orebro_spiders.reading.selecting import first, found_inside, one_text, select, texts
+from orebro_spiders.reading.trees import drop
 
 LIST = """
 <div id="lista">

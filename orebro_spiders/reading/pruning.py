@@ -1,0 +1,121 @@
+"""What a page calls something else than an article's text: taken out before the text is looked for."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+
+from lxml import etree
+
+from orebro_spiders.reading.boilerplate import is_comments_name, is_foreign_name, is_of_others
+from orebro_spiders.reading.prose import (
+    HEADINGS,
+    LARGEST_BOX,
+    LINE,
+    PROSE,
+    SOME_TEXT,
+    length,
+    link_length,
+    names,
+    weight_inside,
+)
+from orebro_spiders.reading.selecting import outermost
+from orebro_spiders.reading.trees import Element, drop, is_small
+
+_SILENT = (
+    *"applet area base canvas datalist dialog embed frame frameset iframe input link map math meta meter".split(),
+    *"optgroup option output param progress script source style svg template textarea track".split(),
+)
+"""Elements that hold no running text."""
+_SELDOM_CLOSED = ("audio", "menu", "nav", "noscript", "object", "select", "video")
+"""Elements that hold none either, unless the page forgets to close them or shows its text to those without scripts."""
+_FOREIGN_TAGS = frozenset("aside button fieldset figcaption footer form label time".split())
+"""Elements that hold none unless half the page stands in them, as in the forms of ASP.NET."""
+_NAMED = (
+    *"a aside article blockquote button dd div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5".split(),
+    *"h6 header label li ol p section small span strong table td time ul".split(),
+)
+_INLINE = frozenset("a em small span strong time".split())
+_PLACES = ("aside", "div", "dl", "ol", "section", "ul")
+_MOST_FOREIGN = 0.3
+"""The share of a page's text that may call itself something else."""
+_MOST_LARGE = 20
+"""Boxes of a great many elements that are looked at: those of a page made to hurt lie inside each other."""
+
+_banners = etree.XPath(
+    "descendant::*[starts-with(@id, 'onetrust') or starts-with(@id, 'didomi') or starts-with(@id, 'CybotCookie') "
+    "or starts-with(@id, 'usercentrics') or starts-with(@id, 'cookie') or starts-with(@id, 'qc-cmp')]"
+)
+"""The boxes of the common consent managers, which may be longer than the article."""
+
+
+def silence(page: Element) -> None:
+    """Take out the elements that hold no running text."""
+    etree.strip_elements(page, *_SILENT, with_tail=False)
+    unclosed = list(islice(page.iterdescendants(*_SELDOM_CLOSED), _MOST_LARGE))
+    if unclosed:
+        half = weight_inside(page) / 2
+        for element in unclosed:
+            if length(element) - link_length(element) > half:
+                element.tag = "div"
+        etree.strip_elements(page, *_SELDOM_CLOSED, with_tail=False)
+
+
+def prune(page: Element, kept: frozenset[Element], *, by_name: bool = True) -> None:
+    """Take out what calls itself something else than text, unless much of the page's text does.
+
+    `kept` elements stay whatever they are called. Without `by_name` only consent banners and comments go.
+    """
+    drop(_banners(page))
+    _drop_comments(page, kept)
+    if by_name:
+        _drop_foreign(page, kept)
+
+
+def _drop_comments(page: Element, kept: frozenset[Element]) -> None:
+    """Readers' comments may be longer than the text: they go where something else remains."""
+    found = [place for place in page.iterdescendants(*_PLACES) if is_comments_name(names(place)) and place not in kept]
+    if found:
+        whole = weight_inside(page)
+        drop([place for place in outermost(found) if whole - weight_inside(place) > SOME_TEXT])
+
+
+def _drop_foreign(page: Element, kept: frozenset[Element]) -> None:
+    most = _MOST_FOREIGN * (length(page) - link_length(page))
+    called: dict[object, list[Element]] = {}  # alike ones together: a site may name all its paragraphs so
+    for element in page.iter(*_NAMED):
+        if is_foreign(element) and element not in kept:
+            is_listed = element.tag not in PROSE and is_of_others(element.get("class") or "")
+            called.setdefault(element if is_listed else (element.tag, element.get("class")), []).append(element)
+    large = (element for element in chain(*called.values()) if not is_small(element, LARGEST_BOX))
+    unread = set(islice(large, _MOST_LARGE, None))
+    for elements in called.values():
+        if unread.isdisjoint(elements) and sum(length(one) - link_length(one) for one in elements) < most:
+            drop(elements)
+
+
+def is_foreign(element: Element) -> bool:
+    """Does it call itself something else than text?"""
+    if is_hidden(element):
+        return True
+    if _is_in_sentence(element):
+        return False
+    if element.tag in _FOREIGN_TAGS:
+        return True
+    if element.tag == "header" and next(element.iter("h1"), None) is not None:
+        return True
+    called = (element.get("class") or "") if element.tag in HEADINGS else names(element)
+    return bool(called) and is_foreign_name(called)
+
+
+def is_hidden(element: Element) -> bool:
+    """Does the page say that it does not show it?"""
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true"
+
+
+def _is_in_sentence(element: Element) -> bool:
+    """Is it a word or two of a running text, whatever it is called?"""
+    around, previous = element.getparent(), element.getprevious()
+    if element.tag not in _INLINE or around is None or around.tag not in PROSE:
+        return False
+    before = around.text if previous is None else previous.tail
+    return len((before or "").strip()) + len((element.tail or "").strip()) > LINE
