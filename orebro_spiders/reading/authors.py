@@ -24,6 +24,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
+_WITH_DAY = re.compile(r"^(\S+ \S+.*?) (?:[^\W\d]{3,} \d{1,2}|\d{1,2}\.? [^\W\d]{3,})$")
 _LONGEST = 60  # characters
 
 
@@ -32,6 +33,8 @@ def author_names(stated: Iterable[str]) -> tuple[str, ...]:
 
     >>> author_names(["Av Åsa Öberg och Bo Ek (text)"]), author_names(["Av på 27 februari, 2015"])
     (('Åsa Öberg', 'Bo Ek'), ())
+    >>> author_names(["Åsa Öberg 27 februari"])
+    ('Åsa Öberg',)
     """
     names = dict.fromkeys(name for line in stated for name in _names(line))
     whole = {name.casefold() for name in names if "-" not in name}
@@ -41,7 +44,7 @@ def author_names(stated: Iterable[str]) -> tuple[str, ...]:
 def _names(line: str) -> Iterator[str]:
     line = _ASIDE.sub("", _BY.sub("", " ".join(_ADDRESS.sub(" ", line).split())))
     for part in _AND.split(line):
-        name = _ASIDE.sub("", _BY.sub("", part)).strip(" ,.:*-–")
+        name = _WITH_DAY.sub(r"\1", _ASIDE.sub("", _BY.sub("", part)).strip(" ,.:*-–"))
         if name and len(name) <= _LONGEST and not _NO_NAME.fullmatch(name):
             yield name
 
