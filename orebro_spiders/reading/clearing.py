@@ -17,6 +17,7 @@ from orebro_spiders.reading.prose import (
     length,
     line,
     link_length,
+    weight,
 )
 from orebro_spiders.reading.trees import Element, drop, is_small
 
@@ -40,7 +41,7 @@ def clear(body: Element, known: frozenset[str]) -> None:
         text = line(block)
         if not text or not gone.isdisjoint(block.iterancestors()):
             continue
-        if leads_onward(text):
+        if leads_onward(text) and not _heads_text(block):
             gone.add(_box_of(block, text, body))
         elif text in seen or is_noise(text) or is_link(block, text):
             gone.add(block)
@@ -63,6 +64,12 @@ def _lines(body: Element) -> Iterator[Element]:
         is_innermost = element.tag == "p" or next(element.iterdescendants(*BLOCKS), None) is None
         if element is not body and is_innermost:
             yield element
+
+
+def _heads_text(block: Element) -> bool:
+    """Does a sentence follow, as on a heading inside the text?"""
+    following = block.getnext() if block.tag in HEADINGS else None
+    return following is not None and following.tag == "p" and weight(following) > SENTENCE
 
 
 def _box_of(block: Element, text: str, body: Element) -> Element:

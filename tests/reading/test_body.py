@@ -166,6 +166,11 @@ def test_a_heading_may_link_to_itself() -> None:
     assert "Nytt kakelTill Nytt kakel" in lines(f"<article><h1>Badet öppnar</h1>{parts}</article>")
 
 
+def test_a_heading_that_begins_like_that_of_other_articles_stays_above_a_sentence() -> None:
+    parts = WORDS.replace("</p>", "</p><h2>Mer om kaklet</h2>", 1)
+    assert lines(f"<article><h1>Badet öppnar</h1>{parts}</article>") == [TEXT[0], "Mer om kaklet", *TEXT[1:]]
+
+
 @pytest.mark.parametrize("word", ['<a class="tag" href="/bad">', '<span class="meta">', "<time>", '<em class="promo">'])
 def test_a_word_of_a_sentence_stays_whatever_it_is_called(word: str) -> None:
     tag = word[1:].split()[0].strip(">")
