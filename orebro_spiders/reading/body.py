@@ -24,6 +24,7 @@ from orebro_spiders.reading.prose import (
     HEADINGS,
     PROSE,
     SENTENCE,
+    blocks,
     holds_text,
     is_linked,
     is_sentence,
@@ -31,8 +32,6 @@ from orebro_spiders.reading.prose import (
     line,
     link_length,
     names,
-    weight,
-    weight_inside,
 )
 from orebro_spiders.reading.pruning import is_foreign, is_hidden, prune, silence
 from orebro_spiders.reading.trees import Element, headings, is_small
@@ -87,10 +86,11 @@ def find_body(
     beside = None if own is None else next(filter(holds_text, own.iterancestors()), None)
     lead = _lead(page, own, summary)
     prune(page, frozenset() if beside is None else frozenset({beside, *beside.iterancestors()}), by_name=by_name)
-    weights = _weights(page, others, beside)
+    weighed = dict(blocks(page))
+    weights = _weights(weighed, others, beside)
     if not weights:
         return None
-    body = _climbed(max(weights, key=lambda element: weights[element]))
+    body = _climbed(max(weights, key=lambda element: weights[element]), weighed)
     is_outside = lead[:60] not in line(body)[:3000]
     clear(body, known if own is None else known | {line(own)})
     if lead and is_outside:
@@ -165,18 +165,15 @@ def _put_first(body: Element, lead: str) -> None:
 # The heaviest
 
 
-def _weights(page: Element, others: list[Element], beside: Element | None) -> Weights:
-    """What the blocks lend to the elements around them.
+def _weights(weighed: Weights, others: list[Element], beside: Element | None) -> Weights:
+    """What the blocks of a page, each `weighed` alone, lend to the elements around them.
 
     Those of `others`, other articles, lend less and not beyond them; those in `beside`, with the headline, more.
     """
     weights: Weights = {}
     apart = {element for other in others for element in other.iter(*PROSE, *BOXES)}
     near = set() if beside is None else set(beside.iter(*PROSE, *BOXES))
-    for element in page.iter(*PROSE, *BOXES):
-        own = weight(element)
-        if own <= 0:
-            continue
+    for element, own in weighed.items():
         is_apart = element in apart
         if is_apart or _is_teaser(element):
             own *= _OTHER
@@ -189,7 +186,7 @@ def _weights(page: Element, others: list[Element], beside: Element | None) -> We
             weights[around] = weights.get(around, 0.0) + own * lent
             around = around.getparent()
     for element in weights:
-        if element is page:
+        if element.tag == "body":
             weights[element] *= _PAGE
         elif element.get("itemprop") == "articleBody":
             weights[element] *= _STATED
@@ -204,19 +201,24 @@ def _is_teaser(block: Element) -> bool:
     return entry is not None and is_small(entry, _ENTRY) and any(map(is_linked, entry.iter(*HEADINGS)))
 
 
-def _climbed(body: Element) -> Element:
+def _climbed(body: Element, weighed: Weights) -> Element:
     """The element around all parts of a text, where `body` is only one of them."""
-    own, best, inner = weight_inside(body), body, body
+    own, best, inner = _inside(body, weighed), body, body
     for around in islice(body.iterancestors(), _HIGHEST):
         if around.tag in {"body", "html"} or inner.tag in _WHOLE or inner.get("itemprop") == "articleBody":
             break
-        alike = sum(weight_inside(other) for other in around if other is not inner and _kind(other) == _kind(inner))
+        kind = _kind(inner)
+        alike = sum(_inside(other, weighed) for other in around if other is not inner and _kind(other) == kind)
         if alike > _FURTHER * own:
             best, own = around, own + alike
-        elif (all_around := weight_inside(around)) > (1 + _MUCH) * own and _is_dense(around, best, all_around - own):
-            best, own = around, all_around
+        elif (whole := _inside(around, weighed)) > (1 + _MUCH) * own and _is_dense(around, best, whole - own):
+            best, own = around, whole
         inner = around
     return best
+
+
+def _inside(element: Element, weighed: Weights) -> float:
+    return sum(weighed.get(block, 0.0) for block in element.iter(*PROSE, *BOXES))
 
 
 def _kind(element: Element) -> tuple[object, list[str]]:

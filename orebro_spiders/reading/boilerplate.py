@@ -72,6 +72,7 @@ def is_of_others(names: str) -> bool:
     return bool(_OF_OTHERS.search(names.lower()))
 
 
+@lru_cache(maxsize=8192)
 def is_comments_name(names: str) -> bool:
     """Do they name the place of readers' comments?
 

@@ -41,10 +41,10 @@ def clear(body: Element, known: frozenset[str]) -> None:
         text = line(block)
         if not text or not gone.isdisjoint(block.iterancestors()):
             continue
-        if leads_onward(text) and not _heads_text(block):
-            gone.add(_box_of(block, text, body))
-        elif text in seen or is_noise(text) or is_link(block, text):
+        if text in seen or is_link(block, text):
             gone.add(block)
+        elif (leads_onward(text) or is_noise(text)) and not _heads_text(block):
+            gone.add(_box_of(block, text, body) if leads_onward(text) else block)
         else:
             kept.append((block, text))
             if len(text) > _REPEATED:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from collections.abc import Iterator
+from itertools import accumulate, chain, islice
 
 from lxml import etree
 
@@ -44,6 +45,11 @@ def link_length(element: Element) -> int:
     return sum(length(link) for link in element.iter("a"))
 
 
+def unlinked_length(element: Element) -> int:
+    """Those of them that are not."""
+    return length(element) - link_length(element)
+
+
 def names(element: Element) -> str:
     """Class and id; a long id is a headline's and no name."""
     called = element.get("id") or ""
@@ -73,14 +79,17 @@ def weight(element: Element) -> float:
     return weighed * (0.5 if size < SENTENCE or element.tag == "li" else 1.0)
 
 
-def weight_inside(element: Element) -> float:
-    """What all its blocks weigh."""
-    return sum(max(0.0, weight(block)) for block in element.iter(*PROSE, *BOXES))
+def blocks(element: Element) -> Iterator[tuple[Element, float]]:
+    """The blocks in an element that read like running text, each with its weight."""
+    for block in element.iter(*PROSE, *BOXES):
+        if (weighed := weight(block)) > 0:
+            yield block, weighed
 
 
 def holds_text(element: Element) -> bool:
     """Does some running text stand in it? Where it is large, that is taken for granted."""
-    return not is_small(element, LARGEST_BOX) or weight_inside(element) > SOME_TEXT
+    sums = accumulate(weighed for _, weighed in blocks(element))
+    return not is_small(element, LARGEST_BOX) or any(weighed > SOME_TEXT for weighed in sums)
 
 
 def is_link(block: Element, text: str) -> bool:

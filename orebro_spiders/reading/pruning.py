@@ -13,10 +13,9 @@ from orebro_spiders.reading.prose import (
     LINE,
     PROSE,
     SOME_TEXT,
-    length,
-    link_length,
+    blocks,
     names,
-    weight_inside,
+    unlinked_length,
 )
 from orebro_spiders.reading.selecting import outermost
 from orebro_spiders.reading.trees import Element, drop, is_small
@@ -51,13 +50,13 @@ _banners = etree.XPath(
 def silence(page: Element) -> None:
     """Take out the elements that hold no running text."""
     etree.strip_elements(page, *_SILENT, with_tail=False)
-    unclosed = list(islice(page.iterdescendants(*_SELDOM_CLOSED), _MOST_LARGE))
-    if unclosed:
-        half = weight_inside(page) / 2
-        for element in unclosed:
-            if length(element) - link_length(element) > half:
-                element.tag = "div"
-        etree.strip_elements(page, *_SELDOM_CLOSED, with_tail=False)
+    found = islice(page.iterdescendants(*_SELDOM_CLOSED), _MOST_LARGE)
+    sizes = [(element, size) for element in found if (size := unlinked_length(element)) > SOME_TEXT]
+    whole = sum(weighed for _, weighed in blocks(page)) if sizes else 0
+    for element, size in sizes:
+        if 2 * size > whole:
+            element.tag = "div"
+    etree.strip_elements(page, *_SELDOM_CLOSED, with_tail=False)
 
 
 def prune(page: Element, kept: frozenset[Element], *, by_name: bool = True) -> None:
@@ -75,12 +74,12 @@ def _drop_comments(page: Element, kept: frozenset[Element]) -> None:
     """Readers' comments may be longer than the text: they go where something else remains."""
     found = [place for place in page.iterdescendants(*_PLACES) if is_comments_name(names(place)) and place not in kept]
     if found:
-        whole = weight_inside(page)
-        drop([place for place in outermost(found) if whole - weight_inside(place) > SOME_TEXT])
+        whole = unlinked_length(page)
+        drop([place for place in outermost(found) if whole - unlinked_length(place) > SOME_TEXT])
 
 
 def _drop_foreign(page: Element, kept: frozenset[Element]) -> None:
-    most = _MOST_FOREIGN * (length(page) - link_length(page))
+    most = _MOST_FOREIGN * unlinked_length(page)
     called: dict[object, list[Element]] = {}  # alike ones together: a site may name all its paragraphs so
     for element in page.iter(*_NAMED):
         if is_foreign(element) and element not in kept:
@@ -89,7 +88,7 @@ def _drop_foreign(page: Element, kept: frozenset[Element]) -> None:
     large = (element for element in chain(*called.values()) if not is_small(element, LARGEST_BOX))
     unread = set(islice(large, _MOST_LARGE, None))
     for elements in called.values():
-        if unread.isdisjoint(elements) and sum(length(one) - link_length(one) for one in elements) < most:
+        if unread.isdisjoint(elements) and sum(map(unlinked_length, elements)) < most:
             drop(elements)
 
 
@@ -97,14 +96,11 @@ def is_foreign(element: Element) -> bool:
     """Does it call itself something else than text?"""
     if is_hidden(element):
         return True
-    if _is_in_sentence(element):
-        return False
-    if element.tag in _FOREIGN_TAGS:
-        return True
-    if element.tag == "header" and next(element.iter("h1"), None) is not None:
-        return True
     called = (element.get("class") or "") if element.tag in HEADINGS else names(element)
-    return bool(called) and is_foreign_name(called)
+    is_called = element.tag in _FOREIGN_TAGS or (bool(called) and is_foreign_name(called))
+    if element.tag == "header" and not is_called:
+        return next(element.iter("h1"), None) is not None
+    return is_called and not _is_in_sentence(element)
 
 
 def is_hidden(element: Element) -> bool:
