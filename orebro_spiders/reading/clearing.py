@@ -41,7 +41,8 @@ def clear(body: Element, known: frozenset[str]) -> None:
         text = line(block)
         if not text or not gone.isdisjoint(block.iterancestors()):
             continue
-        if text in seen or is_link(block, text):
+        is_listed = block.tag == "li"  # its list was looked at as a whole
+        if text in seen or (not is_listed and is_link(block, text)):
             gone.add(block)
         elif (leads_onward(text) or is_noise(text)) and not _heads_text(block):
             gone.add(_box_of(block, text, body) if leads_onward(text) else block)

@@ -179,6 +179,17 @@ def test_a_word_of_a_sentence_stays_whatever_it_is_called(word: str) -> None:
     )
 
 
+def test_a_list_is_kept_or_goes_as_a_whole() -> None:
+    links = (
+        '<ul><li><a href="/a">Nytt kakel</a></li><li>Vuxna 60 kronor och barn 30 kronor, pensionärer gratis</li></ul>'
+    )
+    parts = WORDS.replace("</p>", f"</p>{links}", 1)
+    document = lxml.html.document_fromstring(f"<body><article><h1>Badet öppnar</h1>{parts}</article></body>")
+    body = find_body(document, "Badet öppnar")
+    assert body is not None
+    assert next(item.text_content() for item in body.iter("li")) == "Nytt kakel"
+
+
 def test_short_lines_before_and_after_the_sentences_are_no_text() -> None:
     assert lines(f"<article><h1>Badet öppnar</h1><p>VIVALLA</p>{WORDS}<p>Åsa Öberg</p></article>") == list(TEXT)
 
