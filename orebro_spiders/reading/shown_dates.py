@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from lxml import etree
 
@@ -52,11 +53,13 @@ def day_in_address(url: str) -> date | None:
 # What stands beside the headline
 
 _FOREIGN_TAGS = frozenset("nav aside blockquote footer figure table".split())
+_LAYOUT = "".join(f"(?<!{word}-)" for word in ("no", "one", "two", "double", "has", "with"))  # "no-sidebars"
 _FOREIGN_NAME = re.compile(
-    r"comment(?!a)|related|teaser|card|sidebar|recommend|ticker|latest|popular|most-?read|trending|event|kalender"
-    r"|calendar|footer|weather|clock|today|current-?date|recent|readmore|copyright|carousel|slider|archive|promo"
-    r"|(?<![a-z])nav[-_]|navbar|navigation|masthead"
+    r"comment(?!a)|related|teaser(?!\S*(?:meta|date))|(?<!v)card|recommend|ticker|latest|popular|most-?read|trending"
+    r"|event|kalender|calendar|weather|clock|today|current-?date|recent|readmore|copyright|carousel|slider|archive"
+    rf"|promo(?!te)|(?<![a-z])nav[-_]|navbar|{_LAYOUT}(?:navigation|sidebar)|masthead"
 )
+_ARTICLE_NAME = re.compile(r"(?<![\w-])(?:article|artikel|entry|news-single|post|single)(?![\w-])")
 _DATE_NAME = re.compile(r"date|datum|time|publi|posted|byline|meta|stamp|fecha|info|tarih|veröff|created")
 _UPDATED = re.compile(
     r"updat|uppdat|ändrad|modif|geändert|\bedited|stand\b|senast|oppdat|opdat|endret|päivit|muokat|aggiorn|mis à jour"
@@ -173,10 +176,17 @@ def _candidates(around: Element, inner: Element) -> Iterator[Element]:
 
 
 def _is_foreign(element: Element) -> bool:
-    if element.tag in _FOREIGN_TAGS:
-        return element.tag != "footer" or next(element.iterancestors("article"), None) is None
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return names != " " and bool(_FOREIGN_NAME.search(names.lower()))
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    if element.tag == "footer" or "footer" in names:
+        return not _is_of_article(element)
+    return element.tag in _FOREIGN_TAGS or (names != " " and bool(_FOREIGN_NAME.search(names)))
+
+
+def _is_of_article(footer: Element) -> bool:
+    """Is it the foot of the article, and not that of the page?"""
+    around = islice(footer.iterancestors(), _NEAR)
+    called = (above.get("class") or "" for above in around)
+    return next(footer.iterancestors("article"), None) is not None or any(map(_ARTICLE_NAME.search, called))
 
 
 def _is_updated(element: Element) -> bool:
@@ -288,10 +298,11 @@ _PARTS = re.compile(r"\s*[|•·–—]\s*|\s+-\s+|\s{2,}|,\s+(?=[^\W\d]+ )")
 _BYLINE = re.compile(
     r"(?:by|von|av|af|par|por|door|di) [^\d:]{3,50}?(?:,| am| on| den| le| el| il| op) (?=\d)", re.IGNORECASE
 )
+_AFTER_NAME = re.compile(r"(?:av |von |by )?[^\W\d_a-z][\w.-]+(?: [^\W\d_a-z][\w.-]+){1,3}, (?=\d)")
 _ANY_LABEL = re.compile(r"([^\d:|]{2,40}):\s")
 _PUBLISHED_LABEL = re.compile(
     r"(?:article |artikel |data |fecha de |date de )?(?:(?:ge|o)?pub(?:bl|li(?!c\b))[^\W\d]*|veröff[^\W\d]*|erstellt"
-    r"|erschienen|posted|posté|mis en ligne|geplaatst"
+    r"|(?:fach|presse?|pro-?)?(?:mitteilung|meldung|meddelande)|erschienen|posted|posté|mis en ligne|geplaatst"
     r"|offentligg[^\W\d]*|lagt ut|julkaist[^\W\d]*|objav[^\W\d]*|yayın[^\W\d]*|опубл[^\W\d]*|stand"
     r"|am|vom|on|le|el|em|den|il|op)"
     r"(?: (?:am|on|le|el|em|den|il|op|at|a|dne))?(?=[\s:]|$)",
@@ -316,5 +327,5 @@ def _labelled(part: str, now: datetime) -> ParsedDate | None:
     label, _, stated = part.partition(":")
     if stated and _PUBLISHED_LABEL.fullmatch(label.strip()):
         return read_date(stated.strip(), now)
-    said = _PUBLISHED_LABEL.match(part) or _BYLINE.match(part)
+    said = _PUBLISHED_LABEL.match(part) or _BYLINE.match(part) or _AFTER_NAME.match(part)
     return read_date(part[said.end() :].strip(), now) if said else None
