@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -119,7 +120,9 @@ def _title(page: Page, selectors: Selectors) -> str:
     from orebro_spiders.reading.titles import best_title, shown_titles
 
     metadata = page.metadata
-    return best_title((metadata.title, metadata.shared_title), shown_titles(page.tree, page.url), metadata.site)
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    shown = shown_titles(page.tree, page.url)
+    return best_title((metadata.title, metadata.shared_title), shown, metadata.site, host, host.rpartition(".")[0])
 
 
 def _authors(page: Page, selectors: Selectors) -> tuple[str, ...]:

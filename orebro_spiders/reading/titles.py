@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from unicodedata import normalize
 
 from orebro_spiders.reading.selecting import line_of, one_text
@@ -11,22 +11,24 @@ from orebro_spiders.reading.text import absolute
 from orebro_spiders.reading.trees import Element, headings
 from orebro_spiders.reading.urls import address_key
 
-_PARTED = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|｜]\s*")
+_PARTED = re.compile(r"\s+[|–—·•»›:-]+\s+|\s*[|｜]\s*")
 
 
-def best_title(stated: Iterable[str], shown: Iterable[str], site: str) -> str:
+def best_title(stated: Iterable[str], shown: Iterable[str], *sites: str) -> str:
     """The headline that most of them agree on, the first of equals; empty when there is none.
 
-    `stated` is what metadata says, best first, `shown` the page's headings; each may have the site's name after it.
+    `stated` is what metadata says, best first, `shown` the page's headings; each may have the site's name after it,
+    one of `sites`.
 
-    >>> best_title(["Badet öppnar - Bladet", "Badet öppnar på måndag"], ["Badet öppnar"], "")
+    >>> best_title(["Badet öppnar - Bladet", "Badet öppnar på måndag"], ["Badet öppnar"])
     'Badet öppnar'
     >>> best_title(["Badet öppnar | Bladet"], [], "Bladet")
     'Badet öppnar'
     """
     shown = tuple(shown)
     titles = [title for title in (*stated, *shown) if title]
-    shorter = [_without_site(title, titles, site) for title in titles]
+    called = {_key(site) for site in sites if site}
+    shorter = [_without_site(title, titles, called) for title in titles]
     keys = [_key(title) for title in shorter]
     best = max(shorter, key=lambda title: keys.count(_key(title)), default="")
     return next((title for title in shown if _is_cut_from(best, title)), best)
@@ -65,11 +67,11 @@ def _is_cut_from(stated: str, line: str) -> bool:
     return bool(begun) and line.startswith(begun) and is_cut
 
 
-def _without_site(title: str, others: list[str], site: str) -> str:
+def _without_site(title: str, others: list[str], sites: Container[str]) -> str:
     """A title without what follows it, where that is the site's name or where another title ends before it."""
     for parting in _PARTED.finditer(title):
         before, after = title[: parting.start()], title[parting.end() :]
-        if _key(before) in map(_key, others) or (site and _key(after) == _key(site)):
+        if _key(before) in map(_key, others) or _key(after) in sites:
             return before
     return title
 
