@@ -16,10 +16,19 @@ _BY = re.compile(
     r"|text (?:&|and) photos?|reporter|byline|posted by|publicerad av|från|from)\b\s*:?|by:)\s*(?!$)",
     re.IGNORECASE,
 )
+# Of the link that themes put behind an article: "Visa alla inlägg av Eva Ek".
+_ALL_BY = re.compile(
+    r"^(?:(?:mer av|mehr von|more by)"
+    r"|(?:(?:\w+ )?(?:all|alla|alle|fler|mehr|mer|more|tous les|todos los|zum|till) (?:the )?)?"
+    r"(?:art[iy]\w+|beiträge|entries|indlæg|inlägg|innlegg|posts?|profil\w*|stories|texter)"
+    r" (?:av|by|de|från|fra|from|of|von|för))\s+",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s*(?:[;|/•·\n]|,(?! jr\b)|(?:\s(?:och|and|und|og|et|en|y|e|&|\+)\s))\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]?\s*$")
 _NO_NAME = re.compile(
     r".*\d{3}.*|av|by|von|(?:på|den|on|am|le|kl|published|publicerad|uppdaterad|updated)\b.*|admin|redaktör"
+    r"|alla inlägg|alle beiträge|all posts|edit|redigera|no author|uncategorized|okategoriserad[et]?"
     r"|follow|följ|staff|skribent|author|autor|.*\b20\d\d\b.*|\W*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -33,7 +42,7 @@ def author_names(stated: Iterable[str]) -> tuple[str, ...]:
 
     >>> author_names(["Av Åsa Öberg och Bo Ek (text)"]), author_names(["Av på 27 februari, 2015"])
     (('Åsa Öberg', 'Bo Ek'), ())
-    >>> author_names(["Åsa Öberg 27 februari"])
+    >>> author_names(["Åsa Öberg 27 februari", "Visa alla inlägg av Åsa Öberg →"])
     ('Åsa Öberg',)
     """
     names = dict.fromkeys(name for line in stated for name in _names(line))
@@ -42,9 +51,9 @@ def author_names(stated: Iterable[str]) -> tuple[str, ...]:
 
 
 def _names(line: str) -> Iterator[str]:
-    line = _ASIDE.sub("", _BY.sub("", " ".join(_ADDRESS.sub(" ", line).split())))
+    line = _ASIDE.sub("", _BY.sub("", _ALL_BY.sub("", " ".join(_ADDRESS.sub(" ", line).split()))))
     for part in _AND.split(line):
-        name = _WITH_DAY.sub(r"\1", _ASIDE.sub("", _BY.sub("", part)).strip(" ,.:*-–"))
+        name = _WITH_DAY.sub(r"\1", _ASIDE.sub("", _BY.sub("", part)).strip(" ,.:*-–→»›"))
         if name and len(name) <= _LONGEST and not _NO_NAME.fullmatch(name):
             yield name
 
