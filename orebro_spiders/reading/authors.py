@@ -68,7 +68,7 @@ _BYLINE_BOX = re.compile(r"(?:bylines?|authors?)(?!\S)", re.IGNORECASE)
 _PERSONS_PAGE = re.compile(r"/(?:authors?|autor(?:en)?|auteur)/")
 _FOREIGN = "aside nav blockquote".split()
 _FOREIGN_NAME = re.compile(
-    r"comment(?!a)|related|teaser|(?<!v)card|sidebar|quote|recommend|collection|caption|image|photo"
+    r"comment(?!a)|related|teaser|(?<!v)(?<!h-)card(?!__author)|sidebar|quote|recommend|collection|caption|image|photo"
 )
 _NAME = r"(?:[^\W\d_a-zà-ÿ][\w.'’-]*[ ]){1,3}[^\W\d_a-zà-ÿ][\w.'’-]+"
 _BYLINE = re.compile(

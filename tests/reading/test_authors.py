@@ -61,6 +61,7 @@ def shown(markup: str) -> tuple[str, ...]:
         '<p class="byline">Av <a href="/asa">Åsa Öberg</a> och andra</p>',
         '<div class="author">Av Åsa Öberg</div>',
         '<div class="vcard">Av <i class="fn">Åsa Öberg</i></div>',
+        '<address class="author p-author h-card">Av <b>Åsa Öberg</b></address>',
         '<h4 class="gh-article-author-name"><a href="/asa">Åsa Öberg</a></h4>',
         '<div class="Head_authorName__x1">Åsa Öberg</div>',
         '<p class="b-byline__text">Av <span class="b-byline__names">Åsa Öberg</span>, reporter</p>',
