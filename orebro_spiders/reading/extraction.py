@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -30,7 +29,7 @@ from orebro_spiders.reading.text import (
     text_of_html,
 )
 from orebro_spiders.reading.trees import Element, drop, tree_of
-from orebro_spiders.reading.urls import believed_canonical
+from orebro_spiders.reading.urls import believed_canonical, host_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,7 @@ def _title(page: Page, selectors: Selectors) -> str:
     from orebro_spiders.reading.titles import best_title, shown_titles
 
     metadata = page.metadata
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    host = host_of(page.url).removeprefix("www.")
     shown = shown_titles(page.tree, page.url)
     return best_title((metadata.title, metadata.shared_title), shown, metadata.site, host, host.rpartition(".")[0])
 

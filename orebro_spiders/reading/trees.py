@@ -17,7 +17,7 @@ MAX_BYTES = 3_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
 _MOST_HEADINGS = 1000
-_MANY = 100
+_MANY = 100  # elements taken out at once
 _GONE = "gone"
 _SHORTEST_TAG = 3  # bytes
 _LONG_TAG = 20_000  # bytes; above, its attributes are counted
