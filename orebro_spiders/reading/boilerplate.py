@@ -33,7 +33,7 @@ _HIDDEN = re.compile(r"(?:is-|visually-|js-|u-)?(?:hidden|hide)")
 """What Drupal calls `field--label-hidden` is shown without a label, and `hidden-xs` is hidden on telephones alone."""
 _OF_OTHERS = re.compile("teaser|related|relaterad|comment|kommentar|newsletter|recommend|placeholder")
 _COMMENTS = re.compile(
-    r"(?:\S*[_-])?(?:comments?|kommentar(?:er?|en)?)(?:[_-]?(?:area|box|container|list|section|thread|wrapper)\S*)?"
+    r"(?:\S*[_-])?(?:comments?|kommentar\w*)(?:[_-]?(?:area|box|container|list|section|thread|wrapper)\S*)?"
 )
 _OWN_NAME = re.compile(
     rf"(?:{_START}(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
