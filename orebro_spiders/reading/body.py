@@ -61,6 +61,7 @@ _LABEL = 15
 _LEAD_WITHIN, _HIGHEST, _NEAR, _ENTRY = 60, 8, 3, 60
 
 _string = etree.XPath("string()")
+_stated = etree.XPath("descendant::*[@itemprop = 'articleBody']")
 
 
 def find_body(
@@ -204,8 +205,11 @@ def _is_teaser(block: Element) -> bool:
 def _climbed(body: Element, weighed: Weights) -> Element:
     """The element around all parts of a text, where `body` is only one of them."""
     own, best, inner = _inside(body, weighed), body, body
+    article = next(body.iterancestors("article"), None)
+    is_parted = article is not None and len(_stated(article)) > 1
     for around in islice(body.iterancestors(), _HIGHEST):
-        if around.tag in {"body", "html"} or inner.tag in _WHOLE or inner.get("itemprop") == "articleBody":
+        is_stated = inner.get("itemprop") == "articleBody" and not is_parted
+        if is_stated or around.tag in {"body", "html"} or inner.tag in _WHOLE:
             break
         kind = _kind(inner)
         alike = sum(_inside(other, weighed) for other in around if other is not inner and _kind(other) == kind)

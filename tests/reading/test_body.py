@@ -43,6 +43,9 @@ PLACES = {
     "names that are hashes": "<article><h1>Badet öppnar</h1>"
     + "".join(f'<p class="id-n{len(paragraph)}AuAdJl">{paragraph}</p>' for paragraph in TEXT)
     + "</article>",
+    "parts that microdata states": "<article><h1>Badet öppnar</h1><div>"
+    + "".join(f'<div><section itemprop="articleBody"><p>{paragraph}</p></section></div>' for paragraph in TEXT)
+    + "</div></article>",
     "nothing around it": WORDS,
     "a menu that was never closed": f"<nav><a href='/'>Hem</a><h1>Badet öppnar</h1><div>{WORDS}</div>",
     "for those without scripts": f"<h1>Badet öppnar</h1><div><noscript>{WORDS}</noscript></div>",
