@@ -85,8 +85,9 @@ def find_body(
     own = _headline(page, first_rank, title)
     others = [] if own is None else list(_others(own, first_rank))
     beside = None if own is None else next(filter(holds_text, own.iterancestors()), None)
-    lead = _lead(page, own, summary)
-    prune(page, frozenset() if beside is None else frozenset({beside, *beside.iterancestors()}), by_name=by_name)
+    kept = frozenset() if beside is None else frozenset({beside, *beside.iterancestors()})
+    lead = _lead(page, own, summary, kept)
+    prune(page, kept, by_name=by_name)
     weighed = dict(blocks(page))
     weights = _weights(weighed, others, beside)
     if not weights:
@@ -118,8 +119,11 @@ def _others(own: Element, first_rank: list[Element]) -> Iterator[Element]:
             yield outside[-1]
 
 
-def _lead(page: Element, headline: Element | None, summary: str) -> str:
-    """The paragraph soon after the headline that the page calls a lead, that its description repeats, or the first."""
+def _lead(page: Element, headline: Element | None, summary: str, kept: frozenset[Element]) -> str:
+    """The paragraph soon after the headline that the page calls a lead, that its description repeats, or the first.
+
+    `kept` elements are around the headline too, whatever they are called.
+    """
     start = summary[:_BEGINNING].casefold()
     for element in _after(page, headline):
         if not len(_string(element)) < 2 * _LEAD.stop:
@@ -129,7 +133,7 @@ def _lead(page: Element, headline: Element | None, summary: str) -> str:
             continue
         is_stated = len(start) > 30 and text[:_BEGINNING].casefold() == start and len(text) < 1.5 * len(summary) + 60
         is_first = element.tag == "p" and is_sentence(text)
-        if (is_stated or is_first or _is_lead(element, text)) and not _is_apart(element):
+        if (is_stated or is_first or _is_lead(element, text)) and not _is_apart(element, kept):
             return text
     return ""
 
@@ -148,11 +152,11 @@ def _is_lead(element: Element, text: str) -> bool:
     return (element.tag in HEADINGS and len(text) > SENTENCE) or is_lead_name(names(element))
 
 
-def _is_apart(element: Element) -> bool:
+def _is_apart(element: Element, kept: frozenset[Element]) -> bool:
     """Does it stand with a picture, or inside of what calls itself something else than text?"""
     if is_hidden(element) or next(element.iter("img"), None) is not None:
         return True
-    around = islice(element.iterancestors(), _NEAR)
+    around = (above for above in islice(element.iterancestors(), _NEAR) if above not in kept)
     return any(is_foreign(above) for above in around if above.tag not in {"header", "body", "article"})
 
 

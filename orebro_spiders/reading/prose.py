@@ -32,7 +32,7 @@ _TO_A_PART_OF_THE_PAGE = re.compile("#.")
 
 def line(element: Element) -> str:
     """All that it says, with white space folded."""
-    return str(_normal(element))
+    return str(_normal(element)).strip()  # of the spaces that XPath takes for letters too
 
 
 def length(element: Element) -> int:

@@ -215,6 +215,11 @@ def test_a_lead_above_the_text_opens_it(lead: str, summary: str) -> None:
     assert lines(page, summary=summary) == [OTHER if OTHER in lead else LEAD, *TEXT]
 
 
+def test_a_lead_in_an_oddly_named_box_around_the_headline_is_one() -> None:
+    page = f'<div class="post has-recommendations"><h1>Badet öppnar</h1><p>{OTHER}&nbsp;</p><div>{WORDS}</div></div>'
+    assert lines(page) == [OTHER, *TEXT]
+
+
 def test_a_hidden_sentence_is_no_lead() -> None:
     hidden = f'<header><h1>Badet öppnar</h1><p aria-hidden="true">{OTHER}</p></header>'
     assert lines(f"{hidden}<div>{WORDS}</div>") == list(TEXT)
