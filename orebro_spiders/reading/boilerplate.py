@@ -29,6 +29,11 @@ _FOREIGN_NAME = _any_word(
     r" taboola tags? tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter"
     r" videos? whatsapp (?<!elementor-)widget"
 )
+_NEVER_TEXT = _any_word(
+    r"banner breadcrumbs? \w*consent \w*cookies?\w* footer gdpr\w* kakor login menu modal nav navbar navigation"
+    r" \w*newsletters? nyhetsbrev overlay popover popup privacy register registration share\w* sharing sidebar signup"
+    r" social\w* subscri\w*"
+)
 _HIDDEN = re.compile(r"(?:is-|visually-|js-|u-)?(?:hidden|hide)")
 """What Drupal calls `field--label-hidden` is shown without a label, and `hidden-xs` is hidden on telephones alone."""
 _OF_OTHERS = re.compile("teaser|related|relaterad|comment|kommentar|newsletter|recommend|placeholder")
@@ -61,6 +66,16 @@ def is_foreign_name(names: str) -> bool:
     words = [word for word in _words(names) if not word.startswith(("tag-", "category-"))]
     foreign = [word for word in words if _FOREIGN_NAME.search(word) or _HIDDEN.fullmatch(word)]
     return bool(foreign) and not any(word not in foreign and _OWN_NAME.search(word) for word in words)
+
+
+@lru_cache(maxsize=8192)
+def is_never_text(names: str) -> bool:
+    """Do they name what is no text even where a page shows nothing else?
+
+    >>> is_never_text("cookie-notice"), is_never_text("item-caption")
+    (True, False)
+    """
+    return any(map(_NEVER_TEXT.search, _words(names)))
 
 
 def is_of_others(names: str) -> bool:

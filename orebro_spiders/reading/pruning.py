@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from orebro_spiders.reading.boilerplate import is_comments_name, is_foreign_name, is_of_others
+from orebro_spiders.reading.boilerplate import is_comments_name, is_foreign_name, is_never_text, is_of_others
 from orebro_spiders.reading.prose import (
     HEADINGS,
     LARGEST_BOX,
@@ -62,12 +62,15 @@ def silence(page: Element) -> None:
 def prune(page: Element, kept: frozenset[Element], *, by_name: bool = True) -> None:
     """Take out what calls itself something else than text, unless much of the page's text does.
 
-    `kept` elements stay whatever they are called. Without `by_name` only consent banners and comments go.
+    `kept` elements stay whatever they are called. Without `by_name` only what is never text goes.
     """
     drop(_banners(page))
     _drop_comments(page, kept)
     if by_name:
         _drop_foreign(page, kept)
+    else:
+        boxes = (box for box in page.iterdescendants(*_PLACES, "footer", "form") if box not in kept)
+        drop(box for box in boxes if box.tag in _FOREIGN_TAGS or is_never_text(names(box)))
 
 
 def _drop_comments(page: Element, kept: frozenset[Element]) -> None:

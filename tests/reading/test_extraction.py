@@ -120,6 +120,13 @@ def test_a_text_that_calls_itself_a_caption_is_read_where_there_is_no_other() ->
     assert read(page(f'<div class="gallery">{captions}</div>')).text == "\n\n".join(TEXT)
 
 
+@pytest.mark.parametrize("name", ["cookie-notice", "newsletter-signup", "login-modal", "site-footer"])
+def test_nor_is_that_read_which_is_never_a_text(name: str) -> None:
+    caption = f'<div class="item-caption">{TEXT[0]}</div>'
+    box = f'<div class="{name}"><p>{TEXT[1]}</p></div>'
+    assert TEXT[1] not in read(page(f'<div class="gallery">{caption * 9}</div>', after=box)).text
+
+
 def test_links_of_the_text_are_absolute_and_safe() -> None:
     with_links = WORDS.replace("Åsa Öberg", '<a href="/om/asa" onclick="ond()">Åsa Öberg</a>').replace(
         "entrén", '<a href="javascript:ond()">entrén</a>'
