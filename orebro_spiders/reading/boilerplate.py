@@ -40,6 +40,10 @@ _OF_OTHERS = re.compile("teaser|related|relaterad|comment|kommentar|newsletter|r
 _COMMENTS = re.compile(
     r"(?:\S*[_-])?(?:comments?|kommentar\w*)(?:[_-]?(?:area|box|container|list|section|thread|wrapper)\S*)?"
 )
+_CONSENT = re.compile(
+    r"(?:\S*[_-])?(?:cookies?|consent|gdpr|kakor)"
+    r"(?:[_-]?(?:alert|banner|bar|box|container|dialog|info|law|message|modal|notice|overlay|popup|wrapper)\S*)?"
+)
 _OWN_NAME = re.compile(
     rf"(?:{_START}(?:article|artikel|story|entry|post|news|text|main|page)[-_ ]*(?:body|content|text|copy|main)"
     rf"|body[-_ ]*(?:text|copy|content)|{_START}(?:brodtext|copytext|richtext|rich-text|content-?body))"
@@ -85,6 +89,16 @@ def is_of_others(names: str) -> bool:
     (True, False)
     """
     return bool(_OF_OTHERS.search(names.lower()))
+
+
+@lru_cache(maxsize=8192)
+def is_consent_name(names: str) -> bool:
+    """Do they name the box that asks for consent to cookies?
+
+    >>> is_consent_name("site-cookie-notice"), is_consent_name("page cookies-accepted")
+    (True, False)
+    """
+    return any(map(_CONSENT.fullmatch, _words(names)))
 
 
 @lru_cache(maxsize=8192)

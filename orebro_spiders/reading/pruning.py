@@ -6,7 +6,13 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from orebro_spiders.reading.boilerplate import is_comments_name, is_foreign_name, is_never_text, is_of_others
+from orebro_spiders.reading.boilerplate import (
+    is_comments_name,
+    is_consent_name,
+    is_foreign_name,
+    is_never_text,
+    is_of_others,
+)
 from orebro_spiders.reading.prose import (
     HEADINGS,
     LARGEST_BOX,
@@ -65,7 +71,9 @@ def prune(page: Element, kept: frozenset[Element], *, by_name: bool = True) -> N
     `kept` elements stay whatever they are called. Without `by_name` only what is never text goes.
     """
     drop(_banners(page))
-    _drop_comments(page, kept)
+    places = [(place, names(place)) for place in page.iterdescendants(*_PLACES) if place not in kept]
+    drop(place for place, called in places if is_consent_name(called))
+    _drop_comments(page, [place for place, called in places if is_comments_name(called)])
     if by_name:
         _drop_foreign(page, kept)
     else:
@@ -73,12 +81,11 @@ def prune(page: Element, kept: frozenset[Element], *, by_name: bool = True) -> N
         drop(box for box in boxes if box.tag in _FOREIGN_TAGS or is_never_text(names(box)))
 
 
-def _drop_comments(page: Element, kept: frozenset[Element]) -> None:
+def _drop_comments(page: Element, comments: list[Element]) -> None:
     """Readers' comments may be longer than the text: they go where something else remains."""
-    found = [place for place in page.iterdescendants(*_PLACES) if is_comments_name(names(place)) and place not in kept]
-    if found:
+    if comments:
         whole = unlinked_length(page)
-        drop([place for place in outermost(found) if whole - unlinked_length(place) > SOME_TEXT])
+        drop([place for place in outermost(comments) if whole - unlinked_length(place) > SOME_TEXT])
 
 
 def _drop_foreign(page: Element, kept: frozenset[Element]) -> None:

@@ -120,6 +120,11 @@ def test_a_text_that_calls_itself_a_caption_is_read_where_there_is_no_other() ->
     assert read(page(f'<div class="gallery">{captions}</div>')).text == "\n\n".join(TEXT)
 
 
+def test_a_page_that_only_asks_for_consent_has_no_text() -> None:
+    notice = f'<div class="site-cookie-notice"><p>{TEXT[0]}</p><p>{TEXT[1]}</p></div>'
+    assert read(page("", after=notice)).text == ""
+
+
 @pytest.mark.parametrize("name", ["cookie-notice", "newsletter-signup", "login-modal", "site-footer"])
 def test_nor_is_that_read_which_is_never_a_text(name: str) -> None:
     caption = f'<div class="item-caption">{TEXT[0]}</div>'
