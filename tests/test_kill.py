@@ -18,6 +18,7 @@ import pytest
 from orebro_spiders import crawling
 from orebro_spiders.archive.database import open_archive
 from orebro_spiders.demo import County
+from orebro_spiders.errors import LockedError
 from tests.conftest import command, county_of, wire_of
 
 if TYPE_CHECKING:
@@ -212,8 +213,8 @@ def test_killed_again_and_again_it_still_gets_there(pages: Wire, watch: Watch, u
 
 def test_a_killed_run_holds_no_lock(wire: Wire, watch: Watch) -> None:
     crawl_and_signal(wire, watch, 2, signal.SIGKILL)
-    with crawling.lock(wire.path):
-        pass
+    with crawling.lock(wire.path), pytest.raises(LockedError), crawling.lock(wire.path):
+        pytest.fail("two runs hold the archive")
 
 
 def test_a_run_that_is_asked_to_stop_says_so_and_is_completed_by_the_next(

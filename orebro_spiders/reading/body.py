@@ -22,6 +22,7 @@ from orebro_spiders.reading.prose import (
     BOXES,
     ENDS,
     HEADINGS,
+    LABEL,
     PROSE,
     SENTENCE,
     blocks,
@@ -56,7 +57,6 @@ _WHOLE = frozenset({"article", "main"})
 # Characters.
 _LEAD = range(40, 701)
 _BEGINNING = 40
-_LABEL = 15
 # Elements.
 _LEAD_WITHIN, _HIGHEST, _NEAR, _ENTRY = 60, 8, 3, 60
 
@@ -107,7 +107,7 @@ def _headline(page: Element, first_rank: list[Element], title: str) -> Element |
     """The heading that stands for the article on the page: that with its title, else the first long one."""
     of_any_rank = chain(first_rank, headings(page, "h2", "h3")) if title else ()
     called = (heading for heading in of_any_rank if line(heading)[:_BEGINNING] == title[:_BEGINNING])
-    return next(called, next((heading for heading in first_rank if length(heading) > _LABEL), None))
+    return next(called, next((heading for heading in first_rank if length(heading) > LABEL), None))
 
 
 def _others(own: Element, first_rank: list[Element]) -> Iterator[Element]:

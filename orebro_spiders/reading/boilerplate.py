@@ -15,24 +15,21 @@ def _any_word(words: str) -> re.Pattern[str]:
     return re.compile(f"{_START}(?:{'|'.join(words.split())}){_END}")
 
 
-_FOREIGN_NAME = _any_word(
-    r"ads? adv advert\w* affiliate\w* annons\w* \w*author(?:s|box|bio|info|profile)? avatar banner bio"
-    r" blocker bookmark\w* breadcrumbs? buttons? \w*bylines? cards? \w*captions? \w*comments? commentlist consent"
-    r" cookies? copyright \w*credits? cta date dateline disclaimer disqus donat\w* dropdown embed\w*"
-    r" fact-?box\w* faktabo\w+ faktaruta feedback follow\w* footer footnote form galler\w*"
-    r" (?<!text[-_])images?(?![-_\w]*te?xt) info info-?box\w* kommentar\w* links linklist login menu \w*meta metadata"
-    r" modal more"
-    r" most-?(?:read|popular) mpu nav navbar navigation \w*newsletters? nyhetsbrev outbrain overlay pager"
-    r" pagination placeholder player podcasts? poll popover popular popup prev-?next promo promos promotion\w*"
-    r" pullquote quiz rail read-?(?:more|also|next) recirc\w* recommend\w* register registration rekl\w* related\w*"
-    r" relaterad\w* respond share\w* sharing sidebar signup slider slideshow social\w* sponsor\w* subscri\w* swiper"
-    r" taboola tags? tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter"
-    r" videos? whatsapp (?<!elementor-)widget"
+_NEVER = (
+    r"banner breadcrumbs? footer login menu modal nav navbar navigation \w*newsletters? nyhetsbrev overlay popover"
+    r" popup register registration share\w* sharing sidebar signup social\w* subscri\w*"
 )
-_NEVER_TEXT = _any_word(
-    r"banner breadcrumbs? \w*consent \w*cookies?\w* footer gdpr\w* kakor login menu modal nav navbar navigation"
-    r" \w*newsletters? nyhetsbrev overlay popover popup privacy register registration share\w* sharing sidebar signup"
-    r" social\w* subscri\w*"
+_NEVER_TEXT = _any_word(rf"{_NEVER} \w*consent \w*cookies?\w* gdpr\w* kakor privacy")
+_FOREIGN_NAME = _any_word(
+    rf"{_NEVER} ads? adv advert\w* affiliate\w* annons\w* \w*author(?:s|box|bio|info|profile)? avatar bio blocker"
+    r" bookmark\w* buttons? \w*bylines? cards? \w*captions? \w*comments? commentlist consent cookies? copyright"
+    r" \w*credits? cta date dateline disclaimer disqus donat\w* dropdown embed\w* fact-?box\w* faktabo\w+ faktaruta"
+    r" feedback follow\w* footnote form galler\w* (?<!text[-_])images?(?![-_\w]*te?xt) info info-?box\w* kommentar\w*"
+    r" links linklist \w*meta metadata more most-?(?:read|popular) mpu outbrain pager pagination placeholder player"
+    r" podcasts? poll popular prev-?next promo promos promotion\w* pullquote quiz rail read-?(?:more|also|next)"
+    r" recirc\w* recommend\w* rekl\w* related\w* relaterad\w* respond slider slideshow sponsor\w* swiper taboola tags?"
+    r" tagged \w*teaser\w* thumbnails? timestamp toolbar tooltip topics? trending tweet twitter videos? whatsapp"
+    r" (?<!elementor-)widget"
 )
 _HIDDEN = re.compile(r"(?:is-|visually-|js-|u-)?(?:hidden|hide)")
 """What Drupal calls `field--label-hidden` is shown without a label, and `hidden-xs` is hidden on telephones alone."""

@@ -9,6 +9,7 @@ from orebro_spiders.reading.prose import (
     BLOCKS,
     ENDS,
     HEADINGS,
+    LABEL,
     LARGEST_BOX,
     PROSE,
     SENTENCE,
@@ -23,9 +24,7 @@ from orebro_spiders.reading.trees import Element, drop, is_small
 
 _LINKED_BOX = 0.5
 """The share of links that makes a box one of links."""
-# Characters.
-_REPEATED = 40
-_LABEL = 15
+_REPEATED = 40  # characters
 
 
 def clear(body: Element, known: frozenset[str]) -> None:
@@ -44,8 +43,10 @@ def clear(body: Element, known: frozenset[str]) -> None:
         is_listed = block.tag == "li"  # its list was looked at as a whole
         if text in seen or (not is_listed and is_link(block, text)):
             gone.add(block)
-        elif (leads_onward(text) or is_noise(text)) and not _heads_text(block):
-            gone.add(_box_of(block, text, body) if leads_onward(text) else block)
+        elif leads_onward(text) and not _heads_text(block):
+            gone.add(_box_of(block, text, body))
+        elif is_noise(text) and not _heads_text(block):
+            gone.add(block)
         else:
             kept.append((block, text))
             if len(text) > _REPEATED:
@@ -86,6 +87,6 @@ def _box_of(block: Element, text: str, body: Element) -> Element:
 def _before_sentences(blocks: list[tuple[Element, str]]) -> Iterator[Element]:
     """The short lines before the first sentence."""
     for block, text in blocks:
-        if len(text) > SENTENCE or (text.endswith(ENDS) and len(text) > _LABEL):
+        if len(text) > SENTENCE or (text.endswith(ENDS) and len(text) > LABEL):
             return
         yield block

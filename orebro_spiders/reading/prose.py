@@ -18,6 +18,8 @@ ENDS = tuple(".!?:;…”“\"»«’'）)。」।")
 """With what a sentence ends."""
 SENTENCE, LINE = 80, 25
 """Characters of a sentence, and of a line that may be one."""
+LABEL = 15
+"""Characters of a line that may be a label."""
 SOME_TEXT = 200
 """Characters of running text in a box that holds more than a notice."""
 LARGEST_BOX = 3000

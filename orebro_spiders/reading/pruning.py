@@ -77,8 +77,8 @@ def prune(page: Element, kept: frozenset[Element], *, by_name: bool = True) -> N
     if by_name:
         _drop_foreign(page, kept)
     else:
-        boxes = (box for box in page.iterdescendants(*_PLACES, "footer", "form") if box not in kept)
-        drop(box for box in boxes if box.tag in _FOREIGN_TAGS or is_never_text(names(box)))
+        drop(place for place, called in places if place.tag == "aside" or is_never_text(called))
+        drop(box for box in page.iterdescendants("footer", "form") if box not in kept)
 
 
 def _drop_comments(page: Element, comments: list[Element]) -> None:
