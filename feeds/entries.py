@@ -16,6 +16,7 @@ from orebro_spiders.archive.articles import StoredArticle
 from orebro_spiders.archive.pages import FUTURE
 from orebro_spiders.items import Kind
 from orebro_spiders.reading import text
+from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.urls import slug_words
 from orebro_spiders.sources import Config
 
@@ -288,7 +289,7 @@ def shortened(value: str, longest: int) -> str:
 def html_of(article: StoredArticle) -> str:
     """The whole text as HTML that cannot hurt, made safe again whoever stored it."""
     if article.html:
-        return text.readable_html(text.fragment(_CONTROLS.sub("", article.html)), article.url)
+        return text.sanitised(content_of(text.fragment(_CONTROLS.sub("", article.html)), article.url).html)
     parts = text.paragraphs(_CONTROLS.sub("", article.text)).split("\n\n")
     return "\n".join(f"<p>{html.escape(part, quote=False)}</p>" for part in parts if part)
 

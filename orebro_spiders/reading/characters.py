@@ -91,11 +91,14 @@ def _in_another_encoding(body: bytes, declaration: re.Pattern[bytes], stated: st
 
 _ASCII = bytes(range(0x80))
 _LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
-_MIXED = re.compile(r"(?<=[a-zA-Z])[\u0370-\u1dff\u2e80-\uffdc]|[\u0370-\u1dff\u2e80-\uffdc](?=[a-zA-Z])")
+_OTHER = "[\u0370-\u1dff\u2e80-\uffdc]"  # of another alphabet
+_OTHER_LETTER, _MIXED = map(re.compile, (_OTHER, rf"(?<=[a-zA-Z]){_OTHER}|{_OTHER}(?=[a-zA-Z])"))
 
 
 def _is_misread(text: str) -> bool:
     """Does a text decoded by a wrong encoding stand here: bytes that it has not, or words of two alphabets?"""
+    if "\ufffd" not in text and not _OTHER_LETTER.search(text):
+        return False
     letters = len(_LETTER.findall(text))
     return 20 * text.count("\ufffd") > letters or 2 * len(_MIXED.findall(text)) > letters
 
@@ -112,11 +115,11 @@ def page_bytes(body: bytes, declaration: re.Pattern[bytes], stated: str = "") ->
 
 def _is_utf_8(body: bytes) -> bool:
     """Looked at piece by piece, which stays in the processor's nearest cache: nobody needs the text."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    start, end = 0, len(body)
     try:
-        for start in range(0, len(body), _PIECE):
-            decoder.decode(body[start : start + _PIECE])
-        decoder.decode(b"", final=True)
+        while start < end:
+            piece = body[start : start + _PIECE]
+            start += codecs.utf_8_decode(piece, "strict", start + _PIECE >= end)[1]
     except UnicodeDecodeError:
         return False
     return True

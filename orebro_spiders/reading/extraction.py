@@ -5,15 +5,14 @@ Nothing outside the article's own scope is taken for it: the dates of a sidebar 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
-from lxml import etree
-
 from orebro_spiders.items import Article, Origin
 from orebro_spiders.reading.authors import author_names, shown_authors
+from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.locks import shows_lock
 from orebro_spiders.reading.page import Page, open_page, traced
@@ -25,10 +24,8 @@ from orebro_spiders.reading.text import (
     fragment,
     picture_address,
     plain_paragraphs,
-    readable_html,
-    text_of_html,
 )
-from orebro_spiders.reading.trees import Element, drop, tree_of
+from orebro_spiders.reading.trees import Element, tree_of
 from orebro_spiders.reading.urls import believed_canonical, host_of
 
 
@@ -49,7 +46,7 @@ class Selectors:
 
 ANY_SITE = Selectors()
 _SHORT = 400  # characters of a text that may not be all
-_STRIP_TAGS = ("nav", "aside", "footer", "form", "figcaption")
+_STRIP_TAGS = frozenset(("nav", "aside", "footer", "form", "figcaption"))
 _STRIP = (
     "#comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags",
     ".sharedaddy, .share-buttons, .social-share, .newsletter-signup",
@@ -96,16 +93,17 @@ def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) 
 def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> Article:
     """What `read_statements` gave, with the text, its picture and all origins; changes the page's tree."""
     known = first(page.tree, selectors.body)
-    extras = found_inside(known, (*_STRIP, *selectors.strip)) if known is not None else None
-    captions = shown_captions(page, extras, article.image)
+    extras = found_inside(known, (*_STRIP, *selectors.strip)) if known is not None else []
+    captions = shown_captions(page, extras if known is not None else None, article.image)
     is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
-    body = _selected_body(known, extras, page.url) if selectors.body else _found_body(page, article.title)
-    text, origin = text_of_html(body), _origin(bool(selectors.body))
-    image = article.image or _first_picture(body, page.url)
-    if other := _other_text(len(text), page, selectors):
+    content = _selected(known, extras, page.url) if selectors.body else _found(page, article.title)
+    origin = _origin(bool(selectors.body))
+    image = article.image or _first_picture(content.html, page.url)
+    if other := _other_text(len(content.text), page, selectors):
         text, origin = other
-        body = _as_html(text)
-    whole = with_caption(replace(article, text=text, html=body, image=image, is_free=is_free), captions)
+        content = Content(_as_html(text), text)
+    whole = replace(article, text=content.text, html=content.html, image=image, is_free=is_free)
+    whole = with_caption(whole, captions)
     return traced(whole, page, _origin(selectors is not ANY_SITE), text=origin)
 
 
@@ -138,17 +136,15 @@ def _authors(page: Page, selectors: Selectors) -> tuple[str, ...]:
 # Text
 
 
-def _selected_body(found: Element | None, extras: Iterable[Element] | None, url: str) -> str:
-    """The text of a known place, without what does not belong to it, as sanitised HTML."""
+def _selected(found: Element | None, extras: Collection[Element], url: str) -> Content:
+    """What a known place holds, without what does not belong to it."""
     if found is None:
-        return ""
-    etree.strip_elements(found, *_STRIP_TAGS, with_tail=False)
-    drop(extras or ())
-    return readable_html(found, url)
+        return Content()
+    return content_of(found, url, without=extras, without_tags=_STRIP_TAGS)
 
 
-def _found_body(page: Page, title: str) -> str:
-    """The text of a page that nobody knows, as sanitised HTML."""
+def _found(page: Page, title: str) -> Content:
+    """The text of a page that nobody knows."""
     from orebro_spiders.reading.body import find_body
 
     metadata = page.metadata
@@ -157,7 +153,7 @@ def _found_body(page: Page, title: str) -> str:
     if element is None or not line_of(element):  # all of it may stand in what calls itself a caption or a player
         whole = tree_of(page.markup)
         element = find_body(whole, title, metadata.summary, known, by_name=False) if whole is not None else None
-    return readable_html(element, page.url) if element is not None else ""
+    return content_of(element, page.url) if element is not None else Content()
 
 
 def _other_text(length: int, page: Page, selectors: Selectors) -> tuple[str, Origin] | None:

@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.feed_markup import ENTITY, feed_markup
 from orebro_spiders.reading.json_fields import listed, said
@@ -21,8 +22,6 @@ from orebro_spiders.reading.text import (
     one_line,
     paragraphs,
     plain_line,
-    readable_html,
-    text_of_html,
 )
 
 FULL_TEXT = 1000
@@ -94,11 +93,11 @@ _HTML = re.compile(r"<!doctype\s+html|<html\b", re.IGNORECASE)
 def _entry(entry: Any, feed_url: str, now: datetime, *, is_atom: bool) -> Article:
     content: Any = next(iter(entry.get("content", [])), {})
     base = content.get("base") or feed_url
-    html = readable_html(fragment(_markup(content, is_atom)), base) if content else ""
+    whole = content_of(fragment(_markup(content, is_atom)), base)
     description = _markup(entry.get("summary_detail", {}), is_atom) if not _is_content(entry) else ""
     summary = plain_line(description)
-    if not html and len(summary) > FULL_TEXT:
-        html = readable_html(fragment(description), base)
+    if not whole.html and len(summary) > FULL_TEXT:
+        whole = content_of(fragment(description), base)
     published, updated = _date(entry, "published", now), _date(entry, "updated", now)
     stated = published or updated
     return Article(
@@ -106,8 +105,8 @@ def _entry(entry: Any, feed_url: str, now: datetime, *, is_atom: bool) -> Articl
         title=plain_line(_markup(entry.get("title_detail", {}), is_atom)),
         guid=one_line(entry.get("id", "")),
         summary="" if len(summary) > FULL_TEXT else without_read_more(summary),
-        html=html,
-        text=text_of_html(html),
+        html=whole.html,
+        text=whole.text,
         authors=tuple(_authors(entry)),
         published=stated.instant if stated else None,
         published_precision=stated.precision if stated else "minute",
@@ -207,7 +206,7 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
 
 def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
     link = absolute(said(item, "url") or said(item, "external_url"), feed_url)
-    html = readable_html(fragment(said(item, "content_html")), link or feed_url)
+    content = content_of(fragment(said(item, "content_html")), link or feed_url)
     published = parse_date(said(item, "date_published"), now)
     updated = parse_date(said(item, "date_modified"), now)
     stated = published or updated
@@ -217,8 +216,8 @@ def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
         title=plain_line(said(item, "title")),
         guid=one_line(str(item.get("id") or "")),
         summary=one_line(said(item, "summary")),
-        html=html,
-        text=text_of_html(html) or paragraphs(said(item, "content_text")),
+        html=content.html,
+        text=content.text or paragraphs(said(item, "content_text")),
         authors=tuple(said(author, "name") for author in authors if isinstance(author, dict)),
         published=stated.instant if stated else None,
         published_precision=stated.precision if stated else "minute",

@@ -13,13 +13,14 @@ import lxml.html
 
 from orebro_spiders.items import Article, DateOrigin
 from orebro_spiders.reading.articlepages import dated_by_address
+from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.extraction import read_statements, with_text
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select
-from orebro_spiders.reading.text import absolute, picture_address, readable_html, text_of_html
+from orebro_spiders.reading.text import absolute, picture_address
 from orebro_spiders.reading.trees import Element, drop
 
 LIST = ListMarkup(
@@ -101,13 +102,13 @@ def _from_portlets(page: Page, main: Element, portlets: list[Element], now: date
     captions = shown_captions(page)
     picture = main.find(".//img")
     image = metadata.image or (absolute(picture_address(picture) or "", url) if picture is not None else "")
-    markup = _text(main, portlets, url)
+    content = _content(main, portlets, url)
     article = Article(
         url=url,
         title=title,
         summary=metadata.summary,
-        html=markup,
-        text=text_of_html(markup),
+        html=content.html,
+        text=content.text,
         authors=metadata.authors,
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
@@ -166,8 +167,8 @@ def _stated(node: Element, line: str, now: datetime) -> ParsedDate | None:
     return next((dated for dated in known if dated.precision == "minute"), known[0] if known else None)
 
 
-def _text(main: Element, portlets: list[Element], url: str) -> str:
-    """The text of all portlets up to the first that is about something else, as sanitised HTML."""
+def _content(main: Element, portlets: list[Element], url: str) -> Content:
+    """What all portlets hold up to the first that is about something else."""
     body = lxml.html.Element("div")
     for portlet in portlets:
         opening = next((line for block in portlet.iter(*_BLOCKS) if (line := line_of(block))), line_of(portlet))
@@ -178,7 +179,7 @@ def _text(main: Element, portlets: list[Element], url: str) -> str:
     drop(found_inside(body, (*_STRIP, "h1")))
     _drop_stamps(body)
     _cut_afterwards(body)
-    return readable_html(body, url)
+    return content_of(body, url)
 
 
 def _drop_stamps(body: Element) -> None:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timezone
 from typing import Any
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.feeds import without_read_more
 from orebro_spiders.reading.json_fields import listed
-from orebro_spiders.reading.text import absolute, fragment, plain_line, readable_html, text_of_html
+from orebro_spiders.reading.text import absolute, fragment, plain_line
 
 
 def read_post(post: dict[str, Any], url: str) -> Article | None:
@@ -21,7 +22,7 @@ def read_post(post: dict[str, Any], url: str) -> Article | None:
     if not post.get("id") or not post.get("link") or published is None:
         return None
     updated = _instant(post.get("date"), post.get("modified_gmt"), published)
-    html = readable_html(fragment(_rendered(post, "content")), str(post["link"]))
+    content = content_of(fragment(_rendered(post, "content")), str(post["link"]))
     found = post.get("_embedded")
     embedded: dict[str, Any] = found if isinstance(found, dict) else {}
     return Article(
@@ -29,8 +30,8 @@ def read_post(post: dict[str, Any], url: str) -> Article | None:
         title=plain_line(_rendered(post, "title")),
         native_id=str(post["id"]),
         summary=without_read_more(plain_line(_rendered(post, "excerpt"))),
-        html=html,
-        text=text_of_html(html),
+        html=content.html,
+        text=content.text,
         authors=tuple(_names(embedded.get("author"))),
         published=published,
         published_from="api",

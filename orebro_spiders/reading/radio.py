@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.extraction import Selectors, read_statements, with_text
 from orebro_spiders.reading.feeds import FULL_TEXT
 from orebro_spiders.reading.json_fields import said
 from orebro_spiders.reading.page import open_page
-from orebro_spiders.reading.text import absolute, fragment, plain_line, readable_html, text_of_html
+from orebro_spiders.reading.text import absolute, fragment, plain_line
 from orebro_spiders.reading.urls import canonical_url
 
 # /artikel/8684307, /sida/artikel.aspx?programid=159&artikel=5098765, and the feed's rss:sr.se/article/8684307
@@ -75,9 +76,8 @@ def next_page(document: Any, url: str) -> str:
 
 def _article(item: dict[str, Any], url: str) -> Article:
     address = article_address(absolute(said(item, "url"), url))
-    body = readable_html(fragment(said(item, "text")), address)
-    text = text_of_html(body)
-    is_whole = len(text) > FULL_TEXT
+    content = content_of(fragment(said(item, "text")), address)
+    is_whole = len(content.text) > FULL_TEXT
     published = _instant(said(item, "publishdateutc"))
     number = item.get("id")
     return Article(
@@ -85,8 +85,8 @@ def _article(item: dict[str, Any], url: str) -> Article:
         title=plain_line(said(item, "title")),
         native_id=str(number) if isinstance(number, int) else article_number(said(item, "url")),
         summary=plain_line(said(item, "description") or ("" if is_whole else said(item, "text"))),
-        html=body if is_whole else "",
-        text=text if is_whole else "",
+        html=content.html if is_whole else "",
+        text=content.text if is_whole else "",
         published=published,
         published_from="api" if published else "first-seen",
         image=absolute(said(item, "imageurl"), url) or None,

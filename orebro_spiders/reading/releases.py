@@ -9,11 +9,12 @@ import lxml.html
 from lxml import etree
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.page import open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select, texts
-from orebro_spiders.reading.text import absolute, fragment, one_line, readable_html, text_of_html
+from orebro_spiders.reading.text import absolute, fragment, one_line
 from orebro_spiders.reading.trees import Element, drop, headings, is_small, parse_page
 
 _TITLE = ("h1.panel__title", "h1.newsroom-headline", "h1", "h2")
@@ -71,13 +72,13 @@ def read_release(html: bytes, url: str, now: datetime, charset: str = "") -> Art
     title = one_text(document, _TITLE) or metadata.title
     captions = shown_captions(page)
     body = _body(document, stamp)
-    markup = readable_html(body, url) if body is not None else ""
+    content = content_of(body, url) if body is not None else Content()
     article = Article(
         url=url,
         title=title,
         summary=metadata.summary,
-        html=markup,
-        text=text_of_html(markup),
+        html=content.html,
+        text=content.text,
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
         published_from="time" if dated else "first-seen",
@@ -113,11 +114,11 @@ def declared_feeds(html: bytes, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*known, *filter(_SEARCH.search, declared)]))
 
 
-def without_contacts(markup: str, url: str) -> str:
-    """The HTML of a release without contacts and everything after them; `url` resolves its links."""
+def without_contacts(markup: str, url: str) -> Content:
+    """What the HTML of a release holds without contacts and everything after them; `url` resolves its links."""
     body = fragment(markup)
     _cut_contacts(body)
-    return readable_html(body, url)
+    return content_of(body, url)
 
 
 def _stamp(document: Element) -> Element | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from cssselect import parse
 from lxml import etree
@@ -130,32 +130,27 @@ def one_text(element: Element, selectors: tuple[str, ...]) -> str:
 
 def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     """All that any of the selectors finds inside an element, some of it perhaps twice."""
-    classes, ids, properties, others = _parted(selectors)
-    marked = [
-        node
-        for node in element.iterdescendants()
-        if not classes.isdisjoint((node.get("class") or "").split())
-        or node.get("id") in ids
-        or node.get("itemprop") in properties
-    ]
-    return marked + [node for selector in others for node in _find(element, selector) if node is not element]
+    classes, others = _parted(selectors)
+    of_class = [node for node in element.iterdescendants() if (said := node.get("class")) and _is_among(said, classes)]
+    return of_class + [node for selector in others for node in _find(element, selector) if node is not element]
+
+
+@lru_cache(maxsize=1000)
+def _is_among(said: str, classes: frozenset[str]) -> bool:
+    """Is one of these classes said? Most elements of a page say the same as others."""
+    return not classes.isdisjoint(said.split())
 
 
 @cache
-def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
-    """The classes, ids and names of microdata among selectors, which one walk can tell, and all other selectors."""
+def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The classes among selectors, which one walk can tell, and all other selectors."""
     single = [
         part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
     ]
-    classes, ids, properties = (
-        frozenset(name[1] for part in single if (name := kind.fullmatch(part))) for kind in _BY_NAME
-    )
     return (
-        classes,
-        ids,
-        properties,
-        tuple(part for part in single if not any(kind.fullmatch(part) for kind in _BY_NAME)),
+        frozenset(name[1] for part in single if (name := _CLASS.fullmatch(part))),
+        tuple(part for part in single if not _CLASS.fullmatch(part)),
     )
 
 
-_BY_NAME = tuple(map(re.compile, (r"\.([\w-]+)", r"#([\w-]+)", r"\[itemprop=([\w-]+)\]")))
+_CLASS = re.compile(r"\.([\w-]+)")

@@ -14,7 +14,8 @@ import nh3
 from lxml import etree
 
 from orebro_spiders.reading.characters import xml_characters
-from orebro_spiders.reading.trees import Element, drop
+from orebro_spiders.reading.tags import ATTRIBUTES, BLOCKS, CONTAINERS, GONE, PARTING, SPACE, TAGS
+from orebro_spiders.reading.trees import Element
 
 # The soft hyphen, zero-width characters and byte order mark that content systems leave in headlines.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -28,39 +29,8 @@ MAX_TITLE = 500
 MAX_MARKUP = 400_000
 """Characters of an article's HTML that are kept: nh3 takes the square of the time for the entities of one paragraph."""
 
-_BLOCKS = {
-    *"blockquote caption dd dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre table".split(),
-    *"tbody tfoot thead tr ul".split(),
-}
-_CELLS = {"td", "th"}
-# Blocks that say nothing but where a text begins and ends.
-_CONTAINERS = {
-    *"address article aside body center details dialog div fieldset footer h1 header hgroup main nav section".split(),
-    "summary",
-}
-_TAGS = {
-    *_BLOCKS,
-    *_CELLS,
-    *"a abbr b br cite code del div em i img ins q s small strong sub sup u".split(),
-}
-_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-    "abbr": {"title"},
-}
-_CONTENT_GONE = {
-    *"button form iframe math noscript object script select style svg template textarea title".split(),
-}
-_BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS | _CONTAINERS))})\b[^>]*>")
+_BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | CONTAINERS))})\b[^>]*>")
 _ANY_TAG = re.compile(r"<(/?\w*)[^>]*>")
-_APART_FROM = "\u2029"  # PARAGRAPH SEPARATOR
-_SPACE = {
-    **dict.fromkeys((f"{end}{name}" for name in _BLOCKS | _CONTAINERS for end in ("", "/")), _APART_FROM),
-    **dict.fromkeys(("br", "/td", "/th"), " "),
-}
-"""What a tag parts on the page."""
 # Where themes that load pictures late keep the real address.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 
@@ -120,18 +90,18 @@ def cut_title(value: str) -> str:
     return value[: MAX_TITLE - 2].rsplit(" ", 1)[0].rstrip() + " …"
 
 
-def _cleaner(tags: set[str]) -> nh3.Cleaner:
+def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=tags,
-        clean_content_tags=_CONTENT_GONE,
-        attributes=_ATTRIBUTES,
+        tags=set(tags),
+        clean_content_tags=set(GONE),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
 
 
 # Made once: for a line, making one takes longer than the cleaning.
-_TEXT, _TEXT_AND_CONTAINERS = _cleaner(_TAGS), _cleaner(_TAGS | _CONTAINERS)
+_TEXT, _TEXT_AND_CONTAINERS = _cleaner(TAGS), _cleaner(TAGS | CONTAINERS)
 
 
 def sanitised(markup: str, cleaner: nh3.Cleaner = _TEXT) -> str:
@@ -146,9 +116,9 @@ def text_of_html(markup: str) -> str:
     'Badet öppnar igen.\n\nKl 10 & 14'
     """
     parts = _ANY_TAG.split(markup)
-    parts[1::2] = [_SPACE.get(tag, "") for tag in parts[1::2]]
+    parts[1::2] = [SPACE.get(tag, "") for tag in parts[1::2]]
     spaced = html.unescape("".join(parts))
-    lines = filter(None, map(str.strip, spaced.split(_APART_FROM)))
+    lines = filter(None, map(str.strip, spaced.split(PARTING)))
     return "\n\n".join(filter(None, map(one_line, lines)))
 
 
@@ -174,65 +144,6 @@ def fragment(markup: str) -> Element:
         return lxml.html.Element("div")
 
 
-def readable_html(element: Element, base_url: str) -> str:
-    """The element's content as sanitised HTML with absolute links and pictures; changes `element`."""
-    etree.strip_elements(element, *_CONTENT_GONE, with_tail=False)
-    etree.strip_attributes(element, *_USUAL_ATTRIBUTES)
-    for link in element.iter("a"):
-        _make_absolute(link, "href", link.get("href"), base_url)
-    drop(filter(is_tracker, element.iter("img")))
-    for picture in element.iter("img"):
-        _make_absolute(picture, "src", picture_address(picture), base_url)
-    for container in element.iter(*_CONTAINERS):
-        container.tag = _plain_tag(container)
-    element.tag = _NO_TAG
-    etree.strip_tags(element, _NO_TAG, *_USUAL_WRAPPERS)
-    markup = lxml.html.tostring(element, encoding="unicode", with_tail=False)
-    if "\ufffd" in markup:  # what libxml2 writes for a character that XML forbids
-        for node in element.iter():
-            node.text, node.tail = xml_characters(node.text or ""), xml_characters(node.tail or "")
-        markup = lxml.html.tostring(element, encoding="unicode", with_tail=False)
-    return sanitised(xml_text(markup)).strip()
-
-
-# What goes here need not be written, read and taken out by the cleaner.
-_USUAL_ATTRIBUTES = (
-    *"aria-hidden aria-label class content data-testid datetime decoding fetchpriority id itemprop itemscope".split(),
-    *"itemtype loading media onclick rel role sizes srcset tabindex target type".split(),
-)
-_USUAL_WRAPPERS = "center font input label link mark meta picture source time".split()
-_NO_TAG = "span"  # sanitised away, its content kept
-
-
-def _plain_tag(container: Element) -> str:
-    """What stands for a container so that what it holds stays apart from what is around it."""
-    if container.tag == "h1":
-        return "h2"
-    if not _has_own_words(container):
-        return _NO_TAG
-    return "div" if any(inner.tag in _PARTING for inner in container.iterdescendants()) else "p"
-
-
-def _has_own_words(container: Element) -> bool:
-    """Does a container hold anything that no block inside it holds?"""
-    if container.text and not container.text.isspace():
-        return True
-    for child in container:
-        if child.tail and not child.tail.isspace():
-            return True
-        if child.tag not in _NEVER_INLINE and _is_inline(child):
-            return True
-    return False
-
-
-def _is_inline(child: Element) -> bool:
-    return isinstance(child.tag, str) and (child.tag in _TAGS or bool(child.text_content().strip()))
-
-
-_PARTING = _BLOCKS | _CONTAINERS
-_NEVER_INLINE = _PARTING | _CONTENT_GONE | {"br", "div"}
-
-
 # Links and pictures
 
 
@@ -254,14 +165,6 @@ def is_tracker(picture: Element) -> bool:
     if picture.get("style"):
         sizes |= {name.lower(): size for name, size in _STYLED.findall(picture.get("style") or "")}
     return all(_PIXEL.fullmatch(size) for size in sizes.values())
-
-
-def _make_absolute(element: Element, name: str, value: str | None, base_url: str) -> None:
-    address = absolute(value or "", base_url)
-    if address:
-        element.set(name, address)
-    else:
-        element.attrib.pop(name, None)
 
 
 _AS_A_BROWSER = {**dict.fromkeys(range(0x20)), 0xFFFE: None, 0xFFFF: None, ord(" "): "%20"}

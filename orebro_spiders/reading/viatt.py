@@ -13,7 +13,6 @@ from orebro_spiders.reading.extraction import read_statements, with_text
 from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.releases import without_contacts
 from orebro_spiders.reading.selecting import line_of
-from orebro_spiders.reading.text import text_of_html
 from orebro_spiders.reading.trees import Element, is_small
 from orebro_spiders.reading.urls import canonical_url
 
@@ -60,8 +59,8 @@ def read_via_tt(html: bytes, url: str, now: datetime, charset: str = "") -> Arti
     stated = read_statements(page, now)
     dated = _stamp(page.tree, now) if stated.published is None else None
     article = with_text(stated, page)
-    markup = without_contacts(article.html, url)
-    article = replace(article, html=markup, text=text_of_html(markup) if markup else article.text)
+    content = without_contacts(article.html, url)
+    article = replace(article, html=content.html, text=content.text if content.html else article.text)
     return article.dated(*dated, "text") if dated else article
 
 

@@ -1,0 +1,217 @@
+"""An element of a page as HTML that cannot hurt and as plain text, both written in one walk."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from lxml import etree
+
+from orebro_spiders.reading.tags import ATTRIBUTES, BLOCKS, CELLS, CONTAINERS, GONE, PARTING, TAGS
+from orebro_spiders.reading.text import (
+    MAX_MARKUP,
+    absolute,
+    is_tracker,
+    one_line,
+    picture_address,
+    sanitised,
+    text_of_html,
+    xml_text,
+)
+from orebro_spiders.reading.trees import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an element holds."""
+
+    html: str = ""
+    """Text-bearing tags alone, balanced, with absolute links and pictures."""
+    text: str = ""
+    """Its paragraphs, parted by a blank line."""
+
+
+def content_of(
+    element: Element, base_url: str, *, without: Collection[Element] = (), without_tags: frozenset[str] = frozenset()
+) -> Content:
+    """What an element holds, without some elements inside it and without all of some tags; it stays as it is.
+
+    Only listed tags and attributes are written, all text and addresses escaped. Where tags stand in each other as a
+    browser would not leave them, nh3 reads and writes them again; a test holds all else to what nh3 makes of it, and
+    feeds and pages put everything through nh3 once more before they give it out.
+    """
+    writer = _Writer(base_url, frozenset(without), _ways(without_tags))
+    writer.inside(element, "", _FLOW)
+    return writer.content()
+
+
+# Tags that stay where they are written, https://html.spec.whatwg.org/#parsing-main-inbody
+_PHRASING = TAGS - BLOCKS - CELLS - CONTAINERS
+_FLOW = _PHRASING | frozenset("blockquote div dl figcaption figure h2 h3 h4 h5 h6 hr ol p ul".split())
+_HOLDS: dict[str, frozenset[str]] = {
+    **dict.fromkeys("blockquote dd div dt figcaption figure li".split(), _FLOW),
+    **dict.fromkeys("h2 h3 h4 h5 h6 p".split(), _PHRASING),
+    **dict.fromkeys(("ol", "ul"), frozenset({"li"})),
+    "dl": frozenset({"dd", "dt"}),
+}
+_NOTHING: frozenset[str] = frozenset()
+
+# What an element was found to hold.
+_WORDS, _BLOCKS = 1, 2
+
+
+class _Writer:
+    def __init__(self, base_url: str, without: frozenset[Element], ways: _Ways) -> None:
+        self._base_url, self._without, self._ways = base_url, without, ways
+        self._html: list[str] = []
+        self._text: list[str] = []
+        self._links = 0
+        self._is_plain = True
+
+    def content(self) -> Content:
+        """All that was written."""
+        html = "".join(self._html).strip()
+        if len(html) > MAX_MARKUP:
+            html = sanitised(html)
+            return Content(html, text_of_html(html))
+        lines = map(one_line, filter(None, map(str.strip, "".join(self._text).split(PARTING))))
+        return Content(html if self._is_plain else sanitised(html), "\n\n".join(filter(None, lines)))
+
+    def inside(self, element: Element, _tag: str, holds: frozenset[str]) -> int:
+        """Write what stands in an element that `holds` these tags; its depth is 255 at most, libxml2's limit."""
+        found = self._said(words) if (words := element.text) else 0
+        for child in element:
+            if child not in self._without:
+                tag: Any = child.tag
+                found |= self._ways.get(tag, _Writer.inside)(self, child, tag, holds)
+            if words := child.tail:
+                found |= self._said(words)
+        return found
+
+    def _said(self, words: str) -> int:
+        words = xml_text(words)
+        self._text.append(words)
+        self._html.append(_escaped(words))
+        return 0 if words.isspace() else _WORDS
+
+    def _start(self, element: Element, tag: str, holds: frozenset[str]) -> None:
+        attributes = self._attributes(element, ATTRIBUTES[tag]) if tag in ATTRIBUTES else ""
+        self._html.append(f"<{tag}{attributes}>")
+        if tag not in holds:
+            self._is_plain = False
+
+    def _attributes(self, element: Element, names: Iterable[str]) -> str:
+        stated = ((name, self._stated(element, name)) for name in names)
+        return "".join(f' {name}="{_quoted(value)}"' for name, value in stated if value is not None)
+
+    def _stated(self, element: Element, name: str) -> str | None:
+        if name == "href":
+            return self._address(element.get(name))
+        if name == "src":
+            return self._address(picture_address(element))
+        return element.get(name)
+
+    def _address(self, stated: str | None) -> str | None:
+        address = absolute(stated or "", self._base_url)
+        return (address if address.isascii() else quote(address, safe=string.punctuation)) or None
+
+    def leave_out(self, _element: Element, _tag: str, _holds: frozenset[str]) -> int:
+        return 0
+
+    def phrase(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        self._start(element, tag, holds)
+        found = self.inside(element, tag, holds)
+        self._html.append(f"</{tag}>")
+        return found | _WORDS
+
+    def link(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        if self._links:
+            self._is_plain = False
+        self._links += 1
+        found = self.phrase(element, tag, holds)
+        self._links -= 1
+        return found
+
+    def picture(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        if is_tracker(element):
+            return 0
+        self._start(element, tag, holds)
+        return _WORDS
+
+    def line_break(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        self._start(element, tag, holds)
+        self._text.append(" ")
+        return _WORDS
+
+    def rule(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        self._start(element, tag, holds)
+        self._text.append(PARTING)
+        return _BLOCKS
+
+    def cell(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        found = self.phrase(element, tag, holds)
+        self._text.append(" ")
+        return found
+
+    def block(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        self._start(element, tag, holds)
+        self._text.append(PARTING)
+        self.inside(element, tag, _HOLDS.get(tag, _NOTHING))
+        self._html.append(f"</{tag}>")
+        self._text.append(PARTING)
+        return _BLOCKS
+
+    def headline(self, element: Element, _tag: str, holds: frozenset[str]) -> int:
+        """The page's own headline stands above."""
+        return self.block(element, "h2", holds)
+
+    def container(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        """A container stays where it holds words of its own, which are to stay apart from what is around it."""
+        start = len(self._html)
+        self._html.append("")
+        self._text.append(PARTING)
+        found = self.inside(element, tag, holds)
+        self._text.append(PARTING)
+        if not found:
+            self._html[start] = "\n"
+        if not found & _WORDS:
+            return found
+        tag = "div" if found & _BLOCKS else "p"
+        self._html[start] = f"<{tag}>"
+        self._html.append(f"</{tag}>")
+        self._is_plain &= tag in holds
+        return _BLOCKS
+
+
+_Ways = dict[object, Callable[[_Writer, Element, str, frozenset[str]], int]]
+_WAYS: _Ways = {
+    **dict.fromkeys(TAGS, _Writer.phrase),
+    **dict.fromkeys(BLOCKS, _Writer.block),
+    **dict.fromkeys(CELLS, _Writer.cell),
+    **dict.fromkeys(CONTAINERS, _Writer.container),
+    **dict.fromkeys({*GONE, etree.Comment, etree.PI, etree.Entity}, _Writer.leave_out),
+    "a": _Writer.link,
+    "br": _Writer.line_break,
+    "h1": _Writer.headline,
+    "hr": _Writer.rule,
+    "img": _Writer.picture,
+}
+"""How an element is written, by its tag; what stands in any other is written without it."""
+
+
+@cache
+def _ways(without_tags: frozenset[str]) -> _Ways:
+    return {**_WAYS, **dict.fromkeys(without_tags, _Writer.leave_out)}
+
+
+def _quoted(value: str) -> str:
+    return _escaped(xml_text(value)).replace('"', "&quot;")
+
+
+def _escaped(words: str) -> str:
+    """As a browser writes text (https://html.spec.whatwg.org/#escapingString)."""
+    return words.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace("<", "&lt;").replace(">", "&gt;")
