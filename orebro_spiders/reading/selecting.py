@@ -130,9 +130,15 @@ def one_text(element: Element, selectors: tuple[str, ...]) -> str:
 
 def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     """All that any of the selectors finds inside an element, some of it perhaps twice."""
-    classes, others = _parted(selectors)
-    of_class = [node for node in element.iterdescendants() if (said := node.get("class")) and _is_among(said, classes)]
-    return of_class + [node for selector in others for node in _find(element, selector) if node is not element]
+    classes, ids, properties, others = _parted(selectors)
+    marked = [
+        node
+        for node in element.iterdescendants()
+        if ((said := node.get("class")) and _is_among(said, classes))
+        or node.get("id") in ids
+        or node.get("itemprop") in properties
+    ]
+    return marked + [node for selector in others for node in _find(element, selector) if node is not element]
 
 
 @lru_cache(maxsize=1000)
@@ -142,15 +148,20 @@ def _is_among(said: str, classes: frozenset[str]) -> bool:
 
 
 @cache
-def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The classes among selectors, which one walk can tell, and all other selectors."""
+def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
+    """The classes, ids and names of microdata among selectors, which one walk can tell, and all other selectors."""
     single = [
         part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
     ]
+    classes, ids, properties = (
+        frozenset(name[1] for part in single if (name := kind.fullmatch(part))) for kind in _BY_NAME
+    )
     return (
-        frozenset(name[1] for part in single if (name := _CLASS.fullmatch(part))),
-        tuple(part for part in single if not _CLASS.fullmatch(part)),
+        classes,
+        ids,
+        properties,
+        tuple(part for part in single if not any(kind.fullmatch(part) for kind in _BY_NAME)),
     )
 
 
-_CLASS = re.compile(r"\.([\w-]+)")
+_BY_NAME = tuple(map(re.compile, (r"\.([\w-]+)", r"#([\w-]+)", r"\[itemprop=([\w-]+)\]")))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, decoded_page, parse_page
+from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, decoded_page, markup_of, parse_page
 
 WORDS = "<p>Badet i Vivalla öppnar på måndag, säger Åsa Öberg.</p>"
 
@@ -89,6 +89,13 @@ def test_of_a_page_beyond_measure_the_beginning_is_read() -> None:
     assert found.startswith("Badet i Vivalla")
     assert not found.endswith("slut")
     assert len(text(b"<p>" + b"ord " * (MAX_BYTES // 2))) <= MAX_BYTES
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (0, 500_000), (500_000, 0), (250_000, 250_000)])
+def test_too_many_tags_are_seen_wherever_they_stand(before: int, after: int) -> None:
+    few, many = (b" " * before + b"<b>" * tags + b" " * after for tags in (MAX_TAGS, MAX_TAGS + 1))
+    assert markup_of(few).count(b"<") == MAX_TAGS
+    assert markup_of(many).count(b"<") == MAX_TAGS - 1
 
 
 @pytest.mark.parametrize(
