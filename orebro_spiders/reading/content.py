@@ -65,6 +65,11 @@ _WORDS, _BLOCKS = 1, 2
 
 
 class _Writer:
+    """Writes HTML and text side by side.
+
+    Its ways to write an element are told the tags that may stand where the element does, and say what they found.
+    """
+
     def __init__(self, base_url: str, without: frozenset[Element], ways: _Ways) -> None:
         self._base_url, self._without, self._ways = base_url, without, ways
         self._html: list[str] = []
@@ -82,7 +87,7 @@ class _Writer:
         return Content(html if self._is_plain else sanitised(html), "\n\n".join(filter(None, lines)))
 
     def inside(self, element: Element, _tag: str, holds: frozenset[str]) -> int:
-        """Write what stands in an element that `holds` these tags; its depth is 255 at most, libxml2's limit."""
+        """Write what stands in an element, which is 255 elements deep at most: that is libxml2's limit."""
         found = self._said(words) if (words := element.text) else 0
         for child in element:
             if child not in self._without:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from orebro_spiders.reading.content import content_of
-from orebro_spiders.reading.text import fragment, sanitised, text_of_html
+from orebro_spiders.reading.text import fragment, plain_line, sanitised, text_of_html
 
 PAGE = "https://bladet.example/nyheter/badet/"
 
@@ -75,6 +75,10 @@ def test_links_and_pictures_become_absolute() -> None:
     assert readable('<p><a href="/x?a=1&amp;b=2">X</a> <img src="../b.jpg"></p>') == (
         '<p><a href="https://bladet.example/x?a=1&amp;b=2">X</a> <img src="https://bladet.example/nyheter/b.jpg"></p>'
     )
+
+
+def test_a_picture_that_counts_readers_is_left_out() -> None:
+    assert readable('<p>Ett <img src="/p.gif" width="1" height="1"> två</p>') == "<p>Ett  två</p>"
 
 
 def test_an_anchor_and_a_picture_without_an_address_get_none() -> None:
@@ -215,6 +219,36 @@ def test_what_is_written_is_what_the_sanitiser_would_write(markup: str) -> None:
 def test_text_and_html_have_the_same_words(markup: str) -> None:
     content = content_of(fragment(markup), PAGE)
     assert content.text.split() == text_of_html(content.html).split()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "",
+        " ",
+        "<",
+        "<<<>>>",
+        "<p",
+        "</p></p></div>",
+        "<!-- bara en kommentar",
+        "<![CDATA[x]]>",
+        "<?php echo 1 ?>",
+        '<?xml version="1.0" encoding="utf-16"?>',
+        "\x00\x0b\ud800",
+        "&#0;&#xD800;&#x110000;&#99999999999;",
+        "<html><head><title>T</title></head><body></body></html>",
+        "<p " + "a" * 10_000,
+        "<b>" * 10_000,
+        "<div>" * 10_000 + "Text" + "</div>" * 10_000,
+    ],
+    ids=lambda markup: repr(markup[:20]),
+)
+def test_odd_markup_does_no_harm(markup: str) -> None:
+    clean = readable(markup)
+    assert "<script" not in clean
+    clean.encode()
+    text_of(markup).encode()
+    plain_line(markup).encode()
 
 
 @pytest.mark.parametrize(
