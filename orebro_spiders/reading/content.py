@@ -74,7 +74,7 @@ class _Writer:
         self._base_url, self._without, self._ways = base_url, without, ways
         self._html: list[str] = []
         self._text: list[str] = []
-        self._links = 0
+        self._links = self._verbatim = 0
         self._is_plain = True
 
     def content(self) -> Content:
@@ -98,10 +98,15 @@ class _Writer:
         return found
 
     def _said(self, words: str) -> int:
+        if words.isspace() and not self._verbatim:
+            blank = "\n" if "\n" in words else " "
+            self._text.append(blank)
+            self._html.append(blank)
+            return 0
         words = xml_text(words)
         self._text.append(words)
         self._html.append(_escaped(words))
-        return 0 if words.isspace() else _WORDS
+        return _WORDS
 
     def _start(self, element: Element, tag: str, holds: frozenset[str]) -> None:
         attributes = self._attributes(element, ATTRIBUTES[tag]) if tag in ATTRIBUTES else ""
@@ -170,6 +175,12 @@ class _Writer:
         self._text.append(PARTING)
         return _BLOCKS
 
+    def preformatted(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        self._verbatim += 1
+        found = self.block(element, tag, holds)
+        self._verbatim -= 1
+        return found
+
     def headline(self, element: Element, _tag: str, holds: frozenset[str]) -> int:
         """The page's own headline stands above."""
         return self.block(element, "h2", holds)
@@ -204,6 +215,7 @@ _WAYS: _Ways = {
     "h1": _Writer.headline,
     "hr": _Writer.rule,
     "img": _Writer.picture,
+    "pre": _Writer.preformatted,
 }
 """How an element is written, by its tag; what stands in any other is written without it."""
 
@@ -219,4 +231,12 @@ def _quoted(value: str) -> str:
 
 def _escaped(words: str) -> str:
     """As a browser writes text (https://html.spec.whatwg.org/#escapingString)."""
-    return words.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "&" in words:  # to ask first costs a third of replacing nothing
+        words = words.replace("&", "&amp;")
+    if "\xa0" in words:
+        words = words.replace("\xa0", "&nbsp;")
+    if "<" in words:
+        words = words.replace("<", "&lt;")
+    if ">" in words:
+        words = words.replace(">", "&gt;")
+    return words

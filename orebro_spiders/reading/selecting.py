@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache, partial
+from itertools import islice
+from typing import Any
 
 from cssselect import parse
 from lxml import etree
@@ -47,27 +49,37 @@ def _pieces(element: Element) -> Iterator[str]:
 # What stands in a path for the space between two parts of a selector; cssselect said it at more length before 1.6.
 _INSIDE = re.compile(r"/descendant::|/descendant-or-self::\*/")
 _BY_ID = re.compile(r"^descendant-or-self::\*\[@id = '([\w-]+)'\]")
+_BY_TAG = re.compile(r"descendant(?:-or-self)?::(\w+)")
 _BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+) (=|and) ((?:[^][']|'[^']*')*)\]$")
 _ALL, _FIRST = "", "[1]"
+_Step = Callable[[Element], Iterable[Any]]
 
 
 @cache
-def _ways(selector: str, is_page: bool, wanted: str) -> tuple[tuple[etree.XPath, ...], ...]:
+def _ways(selector: str, is_page: bool, wanted: str) -> tuple[tuple[_Step, ...], ...]:
     """What a selector stands for (several, where it has commas), each as its steps from the outside inwards."""
     translate = LxmlHTMLTranslator().selector_to_xpath
     return tuple(tuple(_steps(translate(one), is_page, wanted)) for one in parse(selector))
 
 
-def _steps(path: str, is_page: bool, wanted: str) -> Iterator[etree.XPath]:
+def _steps(path: str, is_page: bool, wanted: str) -> Iterator[_Step]:
     """One by one: libxml2 would look once for each nested element, and compare all that it finds with all it has.
 
     A whole page has a table of its ids: a hundredth of the way through all elements. An element that is known by an
-    attribute is found by that, with half the work.
+    attribute is found by that, with half the work, and so is one that is known by nothing but its tag.
     """
     outermost, *inner = _INSIDE.split(path)
     steps = [_BY_ID.sub(r"id('\1')", outermost) if is_page else outermost, *(f"descendant::{step}" for step in inner)]
     for number, step in enumerate(steps, 1):
-        yield etree.XPath(f"({_BY_ATTRIBUTE.sub(_attribute, step)}){wanted if number == len(steps) else _ALL}")
+        here = wanted if number == len(steps) else _ALL
+        if tag := _BY_TAG.fullmatch(step):
+            yield partial(_of_tag, tag[1], is_inside=number > 1, most=1 if here == _FIRST else None)
+        else:
+            yield etree.XPath(f"({_BY_ATTRIBUTE.sub(_attribute, step)}){here}")
+
+
+def _of_tag(tag: str, element: Element, *, is_inside: bool, most: int | None) -> Iterator[Element]:
+    return islice(element.iterdescendants(tag) if is_inside else element.iter(tag), most)
 
 
 def _attribute(step: re.Match[str]) -> str:
@@ -86,7 +98,7 @@ def _find(element: Element, selector: str, wanted: str = _ALL) -> list[Element]:
     return [node for node in element.iter() if node in distinct]
 
 
-def _go(element: Element, steps: tuple[etree.XPath, ...]) -> list[Element]:
+def _go(element: Element, steps: tuple[_Step, ...]) -> list[Element]:
     found = [element]
     for step in steps:
         reached = (node for around in outermost(found) for node in step(around))

@@ -156,6 +156,14 @@ def test_a_container_stays_where_it_holds_words_of_its_own(markup: str, clean: s
     assert readable(markup) == clean
 
 
+def test_nothing_but_white_space_is_one_blank_unless_it_is_laid_out() -> None:
+    assert readable("<p>Ett</p>\n\t\t\n  <p>Två <b>tre</b>   <i>fyra</i></p>") == (
+        "<p>Ett</p>\n<p>Två <b>tre</b> <i>fyra</i></p>"
+    )
+    laid_out = "<pre>Ett<b>två</b>\n    <i>tre</i></pre>"
+    assert readable(laid_out) == laid_out
+
+
 @pytest.mark.parametrize(
     ("address", "written"),
     [
