@@ -82,7 +82,7 @@ bed-pages: install-javascript
 	OREBRO=$(BIN)/orebro $(BIN)/python -m tests.beds.pages
 
 fuzz: install
-	$(BIN)/python -m pytest --hypothesis-profile fuzz -m fuzz
+	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz -m hypothesis
 
 lock: install
 	$(BIN)/uv pip compile --quiet --universal --extra dev --extra serve --no-header --output-file requirements.txt pyproject.toml

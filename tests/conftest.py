@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, settings
 
 from feeds.publish import build
 from orebro_spiders import crawling
@@ -29,6 +30,8 @@ from orebro_spiders.archive.database import open_archive
 from orebro_spiders.demo import County, Site
 from orebro_spiders.demo.server import Reply
 from orebro_spiders.sources import BUNDLED, Config, load_config
+
+settings.register_profile("fuzz", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -163,7 +163,7 @@ def _is_apart(element: Element, kept: frozenset[Element]) -> bool:
 def _put_first(body: Element, lead: str) -> None:
     paragraph = lxml.html.Element("p")
     paragraph.text = xml_characters(lead)
-    paragraph.tail, body.text = body.text, None
+    paragraph.tail, body.text = xml_characters(body.text or ""), None
     body.insert(0, paragraph)
 
 

@@ -75,7 +75,7 @@ def _xml_feed(body: bytes, url: str, now: datetime) -> Feed:
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    if not parsed.version:
+    if not parsed.get("version"):
         raise NotAFeedError("an HTML page, not a feed" if _HTML.search(markup[:2000]) else "not a feed")
     entries = parsed.entries[:-1] if is_cut else parsed.entries
     return Feed(

@@ -17,7 +17,6 @@ MAX_BYTES = 3_000_000
 MAX_TAGS = 120_000
 """What is read of a page; the largest of 400 news pages has 2 MB, 14,000 tags."""
 _MOST_HEADINGS = 1000
-_MANY = 100  # elements taken out at once
 _GONE = "gone"
 _SHORTEST_TAG = 3  # bytes
 _LONG_TAG = 20_000  # bytes; above, its attributes are counted
@@ -59,17 +58,17 @@ def by_tag(element: Element, *tags: str) -> dict[str, list[Element]]:
 
 
 def drop(elements: Iterable[Element]) -> None:
-    """Take elements out of their tree; what stands behind them stays."""
+    """Take elements out of their tree; what stands behind them stays.
+
+    All in one go: one by one, each would copy the text that those before it left. And by libxml2, since lxml's own way
+    in Python loses a text with characters that XML forbids, which it reads and does not write.
+    """
     found = [node for node in elements if node.getparent() is not None]
-    if len(found) > _MANY:  # one by one, each would copy the text that all before it left
-        for node in found:
-            node.tag = _GONE
-        for root in {node.getroottree().getroot() for node in found}:
-            etree.strip_elements(root, _GONE, with_tail=False)
-        return
+    roots = {node.getroottree().getroot() for node in found}
     for node in found:
-        if node.getparent() is not None:
-            node.drop_tree()
+        node.tag = _GONE
+    for root in roots:
+        etree.strip_elements(root, _GONE, with_tail=False)
 
 
 def parse_page(html: bytes, charset: str = "") -> Element | None:

@@ -323,6 +323,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "other XML": (UTF_8 + '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', "not a feed"),
     "words": ("Tjänsten är inte tillgänglig", "not a feed"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "not a feed"),
+    "nothing but a zero": (b"\0", "not a feed"),
     "packed bytes": (b"\x1f\x8b\x08\x00" + bytes(range(200)), "not a feed"),
     "broken JSON": ('{"items": [', "JSON"),
     "JSON without items": ('{"fel": 500}', "JSON"),

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, decoded_page, markup_of, parse_page
+from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, decoded_page, drop, markup_of, parse_page
 
 WORDS = "<p>Badet i Vivalla öppnar på måndag, säger Åsa Öberg.</p>"
 
@@ -89,6 +89,13 @@ def test_of_a_page_beyond_measure_the_beginning_is_read() -> None:
     assert found.startswith("Badet i Vivalla")
     assert not found.endswith("slut")
     assert len(text(b"<p>" + b"ord " * (MAX_BYTES // 2))) <= MAX_BYTES
+
+
+def test_what_stands_behind_an_element_that_goes_may_hold_what_xml_forbids() -> None:
+    tree = parse_page("<p>Ett<b>två</b>\x1ftre<i>fyra</i>\x01 fem</p>".encode())
+    assert tree is not None
+    drop([*tree.iter("b"), *tree.iter("i")])
+    assert tree.text_content() == "Ett\x1ftre\x01 fem"
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, 0), (0, 500_000), (500_000, 0), (250_000, 250_000)])

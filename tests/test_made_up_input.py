@@ -1,0 +1,179 @@
+"""Pages, feeds and answers that nobody would write: whatever they hold, reading them gives an answer or a clear no.
+
+A few hundred of each here; `make fuzz` makes many more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orebro_spiders.items import Article
+from orebro_spiders.reading.articlepages import read_article_page
+from orebro_spiders.reading.characters import xml_characters
+from orebro_spiders.reading.discovery import read_document
+from orebro_spiders.reading.extraction import read_article
+from orebro_spiders.reading.feeds import NotAFeedError, read_feed
+from orebro_spiders.reading.links import read_links
+from orebro_spiders.reading.listings import read_listing
+from orebro_spiders.reading.municipal import read_municipal_page
+from orebro_spiders.reading.posts import read_post
+from orebro_spiders.reading.radio import read_news, read_radio_page
+from orebro_spiders.reading.releases import read_release
+from orebro_spiders.reading.sitemaps import NotASitemapError, read_sitemap
+from orebro_spiders.reading.text import xml_text
+from orebro_spiders.reading.trees import parse_page
+from orebro_spiders.reading.viatt import read_via_tt
+from orebro_spiders.spiders.wordpress import LIST, PAGE
+
+URL = "https://bladet.example/nyheter/2026/11/badet-4711"
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+Reader = Callable[[bytes, str, datetime], Article | None]
+READERS: dict[str, Reader] = {
+    "any site": read_article,
+    "article page": read_article_page,
+    "WordPress": partial(read_article, selectors=PAGE),
+    "Mynewsdesk": read_release,
+    "Via TT": read_via_tt,
+    "municipality": read_municipal_page,
+    "radio": read_radio_page,
+}
+
+# What pages and feeds are made of, and what they should not be made of.
+
+_WORDS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
+    [
+        *(
+            "Badet öppnar",
+            "22 november 2026 kl. 10.15",
+            "2026-02-30",
+            "Publicerad: 31/13",
+            "Av Eva Ek",
+            "Kontakt",
+            "\0",
+        ),
+        *(
+            "Bara för prenumeranter",
+            "&amp;#0;",
+            "&#xD800;",
+            "&nbsp;",
+            "<![CDATA[",
+            "]]>",
+            "-->",
+            "\x0b",
+            "\ufffe",
+            "…" * 90,
+        ),
+    ]
+)
+_KEYS = (
+    *"@type @graph @id headline description articleBody datePublished dateModified author name image url".split(),
+    *"publisher hasPart isAccessibleForFree mainEntity id link title content rendered date date_gmt guid".split(),
+    *"modified_gmt excerpt _embedded wp:term items content_html date_published tags text publishdateutc".split(),
+)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _WORDS | st.just("2026-11-22T10:15:00+01:00"),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inside, max_size=4),
+    max_leaves=12,
+)
+_TAGS = (
+    *"html head title meta link script style body main article section div p h1 h2 time a img figure".split(),
+    *"figcaption ul li table tr td span b form iframe svg template noscript rss channel item entry feed".split(),
+    *"guid pubDate content:encoded dc:date updated published summary content id urlset url loc lastmod sitemap".split(),
+)
+_ATTRIBUTES = st.sampled_from(
+    [
+        *(
+            'class="entry-content"',
+            'class="byline author"',
+            'itemprop="articleBody"',
+            'datetime="2026-11-22"',
+            "hidden",
+        ),
+        *('property="article:published_time" content="2026-99-99"', 'type="application/ld+json"', 'href="http://[::1"'),
+        *('rel="canonical" href="//"', 'src="data:x"', 'charset="utf-7"', 'class="type__date"', 'type="xhtml"', "=\"'"),
+        *('xmlns="http://www.w3.org/2005/Atom"', 'id="content-area"', 'style="width:0;height:0"', 'width="1"', ""),
+    ]
+)
+_PIECES = st.one_of(
+    _WORDS,
+    st.builds("<{} {}>".format, st.sampled_from(_TAGS), _ATTRIBUTES),
+    st.builds("</{}>".format, st.sampled_from(_TAGS)),
+    st.builds(lambda value: f'<script type="application/ld+json">{json.dumps(value)}</script>', _VALUES),
+)
+_MARKUP = st.lists(_PIECES, max_size=25).map("".join)
+_SENTENCE = "Badet i Vivalla öppnar igen på lördag, och alla som vill bada är välkomna dit redan från klockan tio. "
+_SKELETON = (
+    "<!DOCTYPE html><html lang=sv><head><title>Badet öppnar | Bladet</title>",
+    '<meta property="og:title" content="Badet öppnar"><meta property="article:published_time" content="2026-11-20">',
+    "</head><body><header><nav><ul><li><a href=/>Hem</a><li><a href=/sport>Sport</a></ul></nav></header>",
+    "<main><article><h1>Badet öppnar</h1><p class=byline>Av Eva Ek</p>",
+    "<time datetime=2026-11-20T10:15>20 november 2026</time>",
+    *(f"<p>{_SENTENCE * 3}</p>", f"<h2>Så går det till</h2><p>{_SENTENCE * 2}</p>", f"<div>{_SENTENCE * 4}<br><br>"),
+    "</div><ul><li>Lördag <b>10–14</b><li>Söndag 11–15</ul><figure><img src=/b.jpg><figcaption>Foto: Bo Ek",
+    "</figcaption></figure></article><aside><h3>Mest läst</h3><ul><li><a href=/1>Branden</a></ul></aside></main>",
+    "<footer>Bladet",
+)
+_ARTICLES = st.lists(st.lists(_PIECES, max_size=4).map("".join), min_size=len(_SKELETON), max_size=len(_SKELETON)).map(
+    lambda between: "".join(part for both in zip(_SKELETON, between, strict=True) for part in both)
+)
+DOCUMENTS = st.one_of(
+    st.builds(str.encode, _MARKUP | _ARTICLES, st.sampled_from(["utf-8", "latin-1", "utf-16"]), st.just("replace")),
+    st.builds(lambda value: json.dumps(value).encode(), _VALUES),
+    st.binary(max_size=200),
+)
+
+
+def assert_is_fit(article: Article) -> None:
+    """It can be stored and given out: text that XML allows, HTML that cannot hurt, an instant with its offset."""
+    for said in (article.title, article.summary, article.text, *article.authors):
+        assert xml_text(said) == said
+    assert xml_characters(article.html) == article.html
+    assert "<script" not in article.html
+    assert article.published is None or article.published.tzinfo
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())
+@given(body=DOCUMENTS)
+def test_any_page_is_read(read: Reader, body: bytes) -> None:
+    if article := read(body, URL, NOW):
+        assert_is_fit(article)
+
+
+@given(DOCUMENTS)
+def test_any_document_is_a_feed_or_none(body: bytes) -> None:
+    try:
+        articles = read_feed(body, URL, NOW).articles
+    except NotAFeedError:
+        return
+    for article in articles:
+        assert_is_fit(article)
+
+
+@given(DOCUMENTS)
+def test_any_document_is_a_sitemap_or_none(body: bytes) -> None:
+    with suppress(NotASitemapError):
+        read_sitemap(body, URL, NOW)
+
+
+@given(DOCUMENTS)
+def test_any_page_may_be_a_list(body: bytes) -> None:
+    read_document(body, URL)
+    if (tree := parse_page(body)) is not None:
+        read_listing(tree, URL, NOW, LIST)
+        read_links(tree, URL, NOW)
+
+
+@given(_VALUES)
+def test_any_json_may_be_posts(value: Any) -> None:
+    read_news(value, URL)
+    if isinstance(value, dict):
+        read_post(value, URL)
