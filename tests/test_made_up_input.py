@@ -32,6 +32,7 @@ from orebro_spiders.reading.sitemaps import NotASitemapError, read_sitemap
 from orebro_spiders.reading.text import xml_text
 from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.viatt import read_via_tt
+from orebro_spiders.spiders.polisen import read_event
 from orebro_spiders.spiders.wordpress import LIST, PAGE
 
 URL = "https://bladet.example/nyheter/2026/11/badet-4711"
@@ -77,6 +78,7 @@ _WORDS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
 _KEYS = (
     *"@type @graph @id headline description articleBody datePublished dateModified author name image url".split(),
     *"publisher hasPart isAccessibleForFree mainEntity id link title content rendered date date_gmt guid".split(),
+    *"datetime summary type location gps".split(),
     *"modified_gmt excerpt _embedded wp:term items content_html date_published tags text publishdateutc".split(),
 )
 _VALUES = st.recursive(
@@ -100,6 +102,7 @@ _ATTRIBUTES = st.sampled_from(
         ),
         *('property="article:published_time" content="2026-99-99"', 'type="application/ld+json"', 'href="http://[::1"'),
         *('rel="canonical" href="//"', 'src="data:x"', 'charset="utf-7"', 'class="type__date"', 'type="xhtml"', "=\"'"),
+        'class="main-headline" href="https://bl℀det.example/nyheter/badet-4711"',
         *('xmlns="http://www.w3.org/2005/Atom"', 'id="content-area"', 'style="width:0;height:0"', 'width="1"', ""),
     ]
 )
@@ -175,5 +178,6 @@ def test_any_page_may_be_a_list(body: bytes) -> None:
 @given(_VALUES)
 def test_any_json_may_be_posts(value: Any) -> None:
     read_news(value, URL)
+    read_event(value, URL, NOW)
     if isinstance(value, dict):
         read_post(value, URL)

@@ -188,7 +188,7 @@ def absolute(address: str, base_url: str) -> str:
         address = address.strip().translate(_AS_A_BROWSER)
     if not address:
         return ""
-    if _FOLLOWED.match(address) and "[" not in address:
+    if _FOLLOWED.match(address) and address.isascii() and "[" not in address:
         return address  # as `urljoin` would say, at a tenth of its price
     if _FROM_ROOT.fullmatch(address) and (root := _root(base_url)):
         return root + address  # so too

@@ -142,6 +142,7 @@ def test_links_of_other_schemes_lead_nowhere(scheme: str) -> None:
         ("ftp://bladet.example/x", ""),
         ("file:///etc/passwd", ""),
         ("http://[::1", ""),
+        ("https://bl℀det.example/x", ""),
         ("", ""),
         (" \n", ""),
     ],
