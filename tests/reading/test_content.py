@@ -208,8 +208,6 @@ _ATTRIBUTES = (
     *("", ' href="/x?a=1&amp;b=ö"', ' title="&quot;&gt;&lt;b&gt;"', ' src="javascript:ond()"', ' onclick="ond()"'),
     *(' href="mailto:a@bladet.example"', ' src="/b c.jpg" alt="" width="7"', ' style="x" class="y"', " colspan=2"),
 )
-
-
 _WORDS = st.text("aö <>&\"'\n\t\xa0\xad\u0308\u0338\u2029\x0b\ufffe;/!-=", max_size=6)
 _STARTS = st.builds("<{}{}>".format, st.sampled_from(_TAGS), st.sampled_from(_ATTRIBUTES))
 _ENDS = st.builds("</{}>".format, st.sampled_from(_TAGS))
