@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -146,17 +146,11 @@ def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     marked = [
         node
         for node in element.iterdescendants()
-        if ((said := node.get("class")) and _is_among(said, classes))
+        if ((said := node.get("class")) and not classes.isdisjoint(said.split()))
         or node.get("id") in ids
         or node.get("itemprop") in properties
     ]
     return marked + [node for selector in others for node in _find(element, selector) if node is not element]
-
-
-@lru_cache(maxsize=1000)
-def _is_among(said: str, classes: frozenset[str]) -> bool:
-    """Is one of these classes said? Most elements of a page say the same as others."""
-    return not classes.isdisjoint(said.split())
 
 
 @cache
