@@ -29,7 +29,7 @@ from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.radio import read_news, read_radio_page
 from orebro_spiders.reading.releases import read_release
 from orebro_spiders.reading.sitemaps import NotASitemapError, read_sitemap
-from orebro_spiders.reading.text import xml_text
+from orebro_spiders.reading.text import absolute, xml_text
 from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.viatt import read_via_tt
 from orebro_spiders.spiders.polisen import read_event
@@ -141,20 +141,22 @@ def test_any_document_is_a_feed_or_none(body: bytes) -> None:
 @given(DOCUMENTS)
 def test_any_document_is_a_sitemap_or_none(body: bytes) -> None:
     with suppress(NotASitemapError):
-        read_sitemap(body, URL, NOW)
+        for location in read_sitemap(body, URL, NOW).pages:
+            assert absolute(location.url, URL) == location.url
 
 
 @given(DOCUMENTS)
 def test_any_page_may_be_a_list(body: bytes) -> None:
     read_document(body, URL)
     if (tree := parse_page(body)) is not None:
-        read_listing(tree, URL, NOW, LIST)
-        read_links(tree, URL, NOW)
+        for article in (*read_listing(tree, URL, NOW, LIST).articles, *read_links(tree, URL, NOW).articles):
+            assert_is_fit(article)
 
 
 @given(_VALUES)
 def test_any_json_may_be_posts(value: Any) -> None:
-    read_news(value, URL)
-    read_event(value, URL, NOW)
+    found = [*(read_news(value, URL) or ()), read_event(value, URL, NOW)]
     if isinstance(value, dict):
-        read_post(value, URL)
+        found.append(read_post(value, URL))
+    for article in filter(None, found):
+        assert_is_fit(article)

@@ -16,10 +16,10 @@ from orebro_spiders.reading.text import (
     MAX_MARKUP,
     absolute,
     is_tracker,
-    one_line,
     picture_address,
     sanitised,
     text_of_html,
+    text_of_parts,
     xml_text,
 )
 from orebro_spiders.reading.trees import Element
@@ -83,8 +83,7 @@ class _Writer:
         if len(html) > MAX_MARKUP:
             html = sanitised(html)
             return Content(html, text_of_html(html))
-        lines = map(one_line, filter(None, map(str.strip, "".join(self._text).split(PARTING))))
-        return Content(html if self._is_plain else sanitised(html), "\n\n".join(filter(None, lines)))
+        return Content(html if self._is_plain else sanitised(html), text_of_parts("".join(self._text)))
 
     def inside(self, element: Element, _tag: str, holds: frozenset[str]) -> int:
         """Write what stands in an element, which is 255 elements deep at most: that is libxml2's limit."""

@@ -93,10 +93,10 @@ def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) 
 def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> Article:
     """What `read_statements` gave, with the text, its picture and all origins; changes the page's tree."""
     known = first(page.tree, selectors.body)
-    extras = found_inside(known, (*_STRIP, *selectors.strip)) if known is not None else []
-    captions = shown_captions(page, extras if known is not None else None, article.image)
+    extras = found_inside(known, (*_STRIP, *selectors.strip)) if known is not None else None
+    captions = shown_captions(page, extras, article.image)
     is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
-    content = _selected(known, extras, page.url) if selectors.body else _found(page, article.title)
+    content = _selected(known, extras or (), page.url) if selectors.body else _found(page, article.title)
     origin = _origin(bool(selectors.body))
     image = article.image or _first_picture(content.html, page.url)
     if other := _other_text(len(content.text), page, selectors):

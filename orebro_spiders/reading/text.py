@@ -117,8 +117,12 @@ def text_of_html(markup: str) -> str:
     """
     parts = _ANY_TAG.split(markup)
     parts[1::2] = [SPACE.get(tag, "") for tag in parts[1::2]]
-    spaced = html.unescape("".join(parts))
-    lines = filter(None, map(str.strip, spaced.split(PARTING)))
+    return text_of_parts(html.unescape("".join(parts)))
+
+
+def text_of_parts(words: str) -> str:
+    """Words with `PARTING` between blocks as plain text, its paragraphs parted by a blank line."""
+    lines = filter(None, map(str.strip, words.split(PARTING)))
     return "\n\n".join(filter(None, map(one_line, lines)))
 
 
