@@ -55,7 +55,7 @@ def readable(markup: str) -> str:
     """
     if not markup:
         return ""
-    element = text.fragment(markup)
+    element = lxml.html.fragment_fromstring(markup, create_parent="div")
     for picture in list(element.iter("img")):
         _replace_picture(picture)
     for link in list(element.iter("a")):

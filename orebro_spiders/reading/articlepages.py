@@ -14,7 +14,7 @@ from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import fragment
 from orebro_spiders.reading.titles import leads_away
-from orebro_spiders.reading.trees import Element, headings, parse_page
+from orebro_spiders.reading.trees import Element, headings, parse_page, text_content
 
 SHORTEST = 200
 """Characters that the text of a page without a date must have to be taken for an article."""
@@ -75,8 +75,8 @@ def _share_of_links(html: str) -> float:
     if "<a" not in html:
         return 0.0
     body = fragment(html)
-    words = len(body.text_content())
-    return sum(len(link.text_content()) for link in body.iter("a")) / words if words else 0.0
+    words = len(text_content(body))
+    return sum(len(text_content(link)) for link in body.iter("a")) / words if words else 0.0
 
 
 def _heading(document: Element, title: str) -> Element | None:

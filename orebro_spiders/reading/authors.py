@@ -9,7 +9,7 @@ from itertools import dropwhile, islice
 from lxml import etree
 
 from orebro_spiders.reading.selecting import line_of, select
-from orebro_spiders.reading.trees import Element, headings
+from orebro_spiders.reading.trees import Element, headings, text_content
 
 _BY = re.compile(
     r"^(?:(?:av|by|von|door|par|di|af|autore?|autorin|author|written by|skriven av|text(?: och (?:foto|bild))?"
@@ -116,7 +116,7 @@ def _named_beside_headline(document: Element) -> tuple[str, ...]:
         return ()
     after = dropwhile(lambda element: element is not headline, document.iter(etree.Element))
     for element in islice(after, 1, _NEAR):
-        if len(element.text or "") > 2 and len(element.text_content()) < _LONGEST_LINE:
+        if len(element.text or "") > 2 and len(text_content(element)) < _LONGEST_LINE:
             found = _BYLINE.match(line_of(element))
             if found:
                 return author_names([found[1]])

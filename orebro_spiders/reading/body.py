@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-import lxml.html
 from lxml import etree
 
 from orebro_spiders.reading.boilerplate import is_lead_name, is_own_name
@@ -161,7 +160,7 @@ def _is_apart(element: Element, kept: frozenset[Element]) -> bool:
 
 
 def _put_first(body: Element, lead: str) -> None:
-    paragraph = lxml.html.Element("p")
+    paragraph = etree.Element("p")
     paragraph.text = xml_characters(lead)
     paragraph.tail, body.text = xml_characters(body.text or ""), None
     body.insert(0, paragraph)

@@ -114,8 +114,11 @@ class _Writer:
             self._is_plain = False
 
     def _attributes(self, element: Element, names: Iterable[str]) -> str:
-        stated = ((name, self._stated(element, name)) for name in names)
-        return "".join(f' {name}="{_quoted(value)}"' for name, value in stated if value is not None)
+        written = ""
+        for name in names:
+            if (value := self._stated(element, name)) is not None:
+                written += f' {name}="{_quoted(value)}"'
+        return written
 
     def _stated(self, element: Element, name: str) -> str | None:
         if name == "href":

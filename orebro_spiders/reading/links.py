@@ -15,7 +15,7 @@ from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.listings import Listing
 from orebro_spiders.reading.selecting import line_of, select
 from orebro_spiders.reading.text import absolute
-from orebro_spiders.reading.trees import Element
+from orebro_spiders.reading.trees import Element, text_content
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of
 
 ENOUGH = 3
@@ -195,7 +195,7 @@ def _onward(document: Element, url: str) -> str:
         if onward := absolute(link.get("href") or "", url):
             return onward
     links = [a for a in document.iter("a") if a.get("href")]
-    said = (a for a in links if len(a.text_content()) < 60 and _ONWARD.fullmatch(line_of(a)))
+    said = (a for a in links if len(text_content(a)) < 60 and _ONWARD.fullmatch(line_of(a)))
     numbered = (a for a in links if _page_number(absolute(a.get("href") or "", url)) == (_page_number(url) or 1) + 1)
     for link in (*said, *numbered):
         onward = absolute(link.get("href") or "", url)

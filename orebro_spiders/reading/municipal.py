@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-import lxml.html
+from lxml import etree
 
 from orebro_spiders.items import Article, DateOrigin
 from orebro_spiders.reading.articlepages import dated_by_address
@@ -21,7 +21,7 @@ from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select
 from orebro_spiders.reading.text import absolute, picture_address
-from orebro_spiders.reading.trees import Element, drop
+from orebro_spiders.reading.trees import Element, drop, text_content
 
 LIST = ListMarkup(
     entry=(
@@ -140,7 +140,7 @@ def _published(main: Element, now: datetime) -> tuple[ParsedDate | None, DateOri
     """When the page was published: a line that says so, else its own first `<time>`; never when it was last changed."""
     furniture = {node for selectors in _STRIP for node in select(main, (selectors,))}
     for node in main.iter(*_BLOCKS):
-        line = line_of(node) if len(node.text_content()) < 200 else ""
+        line = line_of(node) if len(text_content(node)) < 200 else ""
         if _PUBLISHED.match(line) and (dated := _stated(node, line, now)):
             return dated, "text" if next(node.iter("time"), None) is None else "time"
     for selector in _DATE:
@@ -169,7 +169,7 @@ def _stated(node: Element, line: str, now: datetime) -> ParsedDate | None:
 
 def _content(main: Element, portlets: list[Element], url: str) -> Content:
     """What all portlets hold up to the first that is about something else."""
-    body = lxml.html.Element("div")
+    body = etree.Element("div")
     for portlet in portlets:
         opening = next((line for block in portlet.iter(*_BLOCKS) if (line := line_of(block))), line_of(portlet))
         if _AFTERWARDS.fullmatch(opening):
@@ -183,7 +183,7 @@ def _content(main: Element, portlets: list[Element], url: str) -> Content:
 
 
 def _drop_stamps(body: Element) -> None:
-    short = ((block, line_of(block)) for block in body.iter(*_BLOCKS) if len(block.text_content()) < 200)
+    short = ((block, line_of(block)) for block in body.iter(*_BLOCKS) if len(text_content(block)) < 200)
     drop(block for block, line in short if _STAMP.fullmatch(line) and re.search(r"\d|:", line))
 
 

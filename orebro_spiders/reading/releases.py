@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-import lxml.html
 from lxml import etree
 
 from orebro_spiders.items import Article
@@ -158,7 +157,7 @@ def _following(stamp: Element) -> Element | None:
     for node in (stamp, *stamp.iterancestors()):
         siblings = list(node.itersiblings())
         if any(line_of(sibling) for sibling in siblings):
-            body = lxml.html.Element("div")
+            body = etree.Element("div")
             body.extend(siblings)
             return body
     return None

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.cssselect import LxmlHTMLTranslator
 
 from orebro_spiders.reading.text import one_line
-from orebro_spiders.reading.trees import Element, is_small
+from orebro_spiders.reading.trees import Element, is_small, text_content
 
 _PARTING = (
     *"address article blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li ol p".split(),
@@ -32,7 +32,7 @@ def line_of(element: Element) -> str:
     if len(element) == 0:
         return one_line(element.text or "")
     if next(element.iterdescendants(*_PARTING, *_SILENT), None) is None:
-        return one_line(element.text_content())
+        return one_line(text_content(element))
     return one_line("".join(_pieces(element)))
 
 
@@ -48,7 +48,6 @@ def _pieces(element: Element) -> Iterator[str]:
 
 # What stands in a path for the space between two parts of a selector; cssselect said it at more length before 1.6.
 _INSIDE = re.compile(r"/descendant::|/descendant-or-self::\*/")
-_BY_ID = re.compile(r"^descendant-or-self::\*\[@id = '([\w-]+)'\]")
 _BY_TAG = re.compile(r"descendant(?:-or-self)?::(\w+)")
 _BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+) (=|and) ((?:[^][']|'[^']*')*)\]$")
 _ALL, _FIRST = "", "[1]"
@@ -56,20 +55,20 @@ _Step = Callable[[Element], Iterable[Any]]
 
 
 @cache
-def _ways(selector: str, is_page: bool, wanted: str) -> tuple[tuple[_Step, ...], ...]:
+def _ways(selector: str, wanted: str) -> tuple[tuple[_Step, ...], ...]:
     """What a selector stands for (several, where it has commas), each as its steps from the outside inwards."""
     translate = LxmlHTMLTranslator().selector_to_xpath
-    return tuple(tuple(_steps(translate(one), is_page, wanted)) for one in parse(selector))
+    return tuple(tuple(_steps(translate(one), wanted)) for one in parse(selector))
 
 
-def _steps(path: str, is_page: bool, wanted: str) -> Iterator[_Step]:
+def _steps(path: str, wanted: str) -> Iterator[_Step]:
     """One by one: libxml2 would look once for each nested element, and compare all that it finds with all it has.
 
-    A whole page has a table of its ids: a hundredth of the way through all elements. An element that is known by an
-    attribute is found by that, with half the work, and so is one that is known by nothing but its tag.
+    An element that is known by an attribute is found by that, with half the work, and so is one that is known by
+    nothing but its tag.
     """
     outermost, *inner = _INSIDE.split(path)
-    steps = [_BY_ID.sub(r"id('\1')", outermost) if is_page else outermost, *(f"descendant::{step}" for step in inner)]
+    steps = [outermost, *(f"descendant::{step}" for step in inner)]
     for number, step in enumerate(steps, 1):
         here = wanted if number == len(steps) else _ALL
         if tag := _BY_TAG.fullmatch(step):
@@ -90,7 +89,7 @@ def _attribute(step: re.Match[str]) -> str:
 
 def _find(element: Element, selector: str, wanted: str = _ALL) -> list[Element]:
     """What a selector finds, in the order of the page."""
-    ways = _ways(selector, element.getparent() is None, wanted)
+    ways = _ways(selector, wanted)
     found = [node for steps in ways for node in _go(element, steps)]
     if len(ways) == 1 or len(found) < 2:
         return found

@@ -18,7 +18,7 @@ from orebro_spiders.items import DateOrigin
 from orebro_spiders.reading.dates import ParsedDate
 from orebro_spiders.reading.foreign_dates import read_date
 from orebro_spiders.reading.selecting import line_of
-from orebro_spiders.reading.trees import Element, headings, is_small
+from orebro_spiders.reading.trees import Element, headings, is_small, text_content
 from orebro_spiders.reading.zones import STOCKHOLM
 
 Dated = tuple[ParsedDate, DateOrigin]
@@ -85,7 +85,7 @@ def shown_date(document: Element, titles: tuple[str, ...], now: datetime, in_url
 
 
 def _is_sure(document: Element, day: datetime, in_url: date | None) -> bool:
-    text = document.text_content()
+    text = text_content(document)
     may_be_swapped = day.day <= 12 and day.day != day.month and _is_american(document)
     if may_be_swapped and re.search(rf"(?<!\d)0?{day.day}/0?{day.month}/{day.year}", text):
         return False
@@ -249,7 +249,7 @@ def _is_of_something_else(line: str) -> bool:
 def _own_line(element: Element) -> str:
     if len(element) == 0:
         return " ".join((element.text or "").split())
-    return line_of(element) if len(element.text_content()) < 4 * _MOST else ""
+    return line_of(element) if len(text_content(element)) < 4 * _MOST else ""
 
 
 def _tells(element: Element) -> bool:

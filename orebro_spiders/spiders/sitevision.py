@@ -21,13 +21,13 @@ from orebro_spiders.reading.listings import read_listing
 from orebro_spiders.reading.marks import Marks
 from orebro_spiders.reading.municipal import LIST, declared_feeds, read_municipal_page
 from orebro_spiders.reading.text import absolute
+from orebro_spiders.reading.trees import Element
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.sources import several
 from orebro_spiders.spiders.lists import ListSpider
 from orebro_spiders.spiders.platform import charset_of, is_unchanged, page_of
 
 if TYPE_CHECKING:
-    import lxml.html
     from scrapy import Request
     from scrapy.http import Response
 
@@ -142,7 +142,7 @@ MARKS = Marks(
 _STAMP = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{8,13}")
 
 
-def archive_onward(document: lxml.html.HtmlElement, url: str) -> str:
+def archive_onward(document: Element, url: str) -> str:
     """The next older part of a list that is cut into times by `?start=…&end=…`; nothing for any other list."""
     parts: dict[str, str] = {}
     for link in document.iter("a"):
