@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from cssselect import parse
@@ -142,19 +142,31 @@ def one_text(element: Element, selectors: tuple[str, ...]) -> str:
 def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     """All that any of the selectors finds inside an element, some of it perhaps twice."""
     classes, ids, properties, others = _parted(selectors)
-    marked = [
-        node
-        for node in element.iterdescendants()
-        if ((said := node.get("class")) and not classes.isdisjoint(said.split()))
-        or node.get("id") in ids
-        or node.get("itemprop") in properties
-    ]
-    return marked + [node for selector in others for node in _find(element, selector) if node is not element]
+    marked = _marked(element, "class", classes), _marked(element, "id", ids), _marked(element, "itemprop", properties)
+    others_found = (node for selector in others for node in _find(element, selector) if node is not element)
+    return [*chain(*marked), *others_found]
+
+
+def _marked(element: Element, attribute: str, names: frozenset[str]) -> list[Element]:
+    """Those inside an element that have one of the names in their attribute: mostly none, so that is asked first."""
+    values, values_of_elements = _in_attribute(attribute)
+    if names.isdisjoint(" ".join(values(element)).split()):
+        return []
+    is_list = attribute == "class"
+    found = values_of_elements(element)
+    return [said.getparent() for said in found if not names.isdisjoint(said.split() if is_list else (said,))]
+
+
+@cache
+def _in_attribute(name: str) -> tuple[etree.XPath, etree.XPath]:
+    """What finds the values of an attribute inside an element: as words alone, and with where they stand."""
+    path = f"descendant::*/@{name}"
+    return etree.XPath(path, smart_strings=False), etree.XPath(path)
 
 
 @cache
 def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
-    """The classes, ids and names of microdata among selectors, which one walk can tell, and all other selectors."""
+    """The classes, ids and names of microdata among selectors, which their attributes tell, and all other selectors."""
     single = [
         part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
     ]

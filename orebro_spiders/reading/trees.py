@@ -131,16 +131,13 @@ def _mended(page: bytes) -> bytes:
 
 def _bounded(page: bytes) -> bytes:
     """A page that takes a parser no more than its size should: libxml2 looks at all attributes for each of a tag."""
-    if _may_have_too_many_tags(page) and page.count(b"<") > MAX_TAGS:
+    if len(page) > _SHORTEST_TAG * MAX_TAGS and _tags_in(page) > MAX_TAGS:
         page = b"<".join(page.split(b"<", MAX_TAGS)[:MAX_TAGS])
     return _with_short_tags(page)
 
 
-def _may_have_too_many_tags(page: bytes) -> bool:
-    """Would they be, if its last 270 kB were nothing else? They need no counting then, which takes its time."""
-    few = MAX_TAGS // 4
-    beginning = len(page) - _SHORTEST_TAG * (MAX_TAGS - few)
-    return len(page) > _SHORTEST_TAG * MAX_TAGS and page.count(b"<", 0, beginning) > few
+def _tags_in(page: bytes) -> int:
+    return len(page) - len(page.replace(b"<", b""))  # half the time of `count`
 
 
 def _with_short_tags(page: bytes) -> bytes:
