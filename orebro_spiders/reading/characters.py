@@ -104,28 +104,48 @@ def _is_misread(text: str) -> bool:
 
 
 def page_bytes(body: bytes, declaration: re.Pattern[bytes], stated: str = "") -> bytes:
-    """A page in UTF-8; bytes all the way where it is that.
+    """A page in UTF-8, its letters mended where a wrong encoding garbled them; bytes all the way where it is that.
 
     Characters that XML forbids may be in it, as may references to them: they are left out of what is read from it.
     """
-    is_utf_8 = not body.startswith(ANY_MARK) and _is_utf_8(body)
-    text = body if is_utf_8 else decoded(body, declaration, stated).encode(errors="replace")
-    return text.translate(None, _CONTROLS) if b"\0" in text else text
+    may_be_garbled = None if body.startswith(ANY_MARK) else _may_be_garbled(body)
+    page = body if may_be_garbled is not None else decoded(body, declaration, stated).encode(errors="replace")
+    page = page.translate(None, _CONTROLS) if b"\0" in page else page
+    return _mended(page) if may_be_garbled is not False and _GARBLED in page else page
 
 
-def _is_utf_8(body: bytes) -> bool:
-    """Looked at piece by piece, which stays in the processor's nearest cache: nobody needs the text."""
-    start, end = 0, len(body)
+# "Ã¥": UTF-8 that somebody read as Windows-1252 and wrote as UTF-8 again.
+_GARBLED = b"\xc3\x83\xc2"
+_GARBLED_LETTER = "\xc3"
+_MOST_GARBLED = 1_000_000  # bytes; a second's work
+_PIECE = 8192  # bytes
+
+
+def _may_be_garbled(body: bytes) -> bool | None:
+    """Is a letter in it that garbled ones begin with? `None` where it is not UTF-8.
+
+    Looked at piece by piece, which stays in the processor's nearest cache: nobody needs the text.
+    """
+    found, start, end = False, 0, len(body)
     try:
         while start < end:
             piece = body[start : start + _PIECE]
-            start += codecs.utf_8_decode(piece, "strict", start + _PIECE >= end)[1]
+            text, length = codecs.utf_8_decode(piece, "strict", start + _PIECE >= end)
+            found = found or _GARBLED_LETTER in text
+            start += length
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
+    return found
 
 
-_PIECE = 8192  # bytes
+def _mended(page: bytes) -> bytes:
+    from ftfy import fix_encoding  # a tenth of a second that few pages need
+
+    lines, left = page.split(b"\n"), _MOST_GARBLED
+    for number, line in enumerate(lines):
+        if _GARBLED in line and (left := left - len(line)) >= 0:
+            lines[number] = fix_encoding(line.decode(errors="replace")).encode()
+    return b"\n".join(lines)
 
 
 def _codec(declared: str) -> str:

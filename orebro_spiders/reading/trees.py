@@ -31,10 +31,6 @@ _FILES = (
 )
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9._-]+)""", re.IGNORECASE)
 
-# "Ã¥": UTF-8 that somebody read as Windows-1252 and wrote as UTF-8 again.
-_GARBLED = b"\xc3\x83\xc2"
-_MOST_GARBLED = 1_000_000  # bytes; a second's work
-
 
 text_content: Callable[[Element], str] = etree.XPath("string()", smart_strings=False)
 """All the text in an element, as it stands."""
@@ -87,7 +83,7 @@ def markup_of(html: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 as far as it is parsed; nothing of another kind of file."""
     if html.startswith(_FILES) or _is_binary(html[:4096]):
         return b""
-    return _bounded(decoded_page(html[:MAX_BYTES], charset))
+    return _bounded(page_bytes(html[:MAX_BYTES], _META_CHARSET, charset))
 
 
 def tree_of(markup: bytes) -> Element | None:
@@ -106,27 +102,6 @@ def _is_binary(beginning: bytes) -> bool:
 
 
 _PRINTABLE = bytes({*range(256)} - CONTROLS)
-
-
-def decoded_page(html: bytes, charset: str = "") -> bytes:
-    """The page in UTF-8, without characters that XML forbids, and without letters garbled by a wrong encoding."""
-    page = page_bytes(html, _META_CHARSET, charset)
-    return _mended(page) if _is_garbled(page) else page
-
-
-def _is_garbled(page: bytes) -> bool:
-    """Is the mark in it? Its rarest byte is found at the speed of memory, and most pages are without."""
-    return _GARBLED[1:2] in page and _GARBLED in page
-
-
-def _mended(page: bytes) -> bytes:
-    from ftfy import fix_encoding  # a tenth of a second that few pages need
-
-    lines, left = page.split(b"\n"), _MOST_GARBLED
-    for number, line in enumerate(lines):
-        if _is_garbled(line) and (left := left - len(line)) >= 0:
-            lines[number] = fix_encoding(line.decode(errors="replace")).encode()
-    return b"\n".join(lines)
 
 
 def _bounded(page: bytes) -> bytes:

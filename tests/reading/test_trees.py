@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, decoded_page, drop, markup_of, parse_page, text_content
+from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, drop, markup_of, parse_page, text_content
 
 WORDS = "<p>Badet i Vivalla öppnar på måndag, säger Åsa Öberg.</p>"
 
@@ -31,7 +31,7 @@ def test_garbled_lines_are_mended_among_whole_ones() -> None:
 
 @pytest.mark.parametrize("whole", [WORDS, "<p>São Paulo, MANHÃ, Ångström, naïve</p>", "<p>A\u00a0B – “C”</p>"])
 def test_whole_letters_stay(whole: str) -> None:
-    assert decoded_page(whole.encode()).decode() == whole
+    assert markup_of(whole.encode()).decode() == whole
 
 
 @pytest.mark.parametrize(
