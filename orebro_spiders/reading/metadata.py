@@ -140,9 +140,8 @@ def _meta(elements: list[Element]) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in elements:
         name = element.get("property") or element.get("name") or element.get("itemprop")
-        content = element.get("content")
-        if name and content and content.strip():
-            found.setdefault(name.strip().lower(), content.strip())
+        if name and (content := (element.get("content") or "").strip()):
+            found.setdefault(name.strip().lower(), content)
     return found
 
 
@@ -169,7 +168,8 @@ def _json_ld(scripts: list[Element]) -> list[Any]:
     """What the scripts hold; what could be saved from broken ones comes last."""
     whole, saved = [], []
     for script in scripts:
-        if (script.get("type") or "").strip().lower() != "application/ld+json" or not (stated := script.text):
+        kind = script.get("type")
+        if not kind or kind.strip().lower() != "application/ld+json" or not (stated := script.text):
             continue
         try:
             whole.append(_JSON.decode(stated))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from lxml import etree
 
@@ -51,9 +52,9 @@ def headings(element: Element, *tags: str) -> Iterator[Element]:
 
 def by_tag(element: Element, *tags: str) -> dict[str, list[Element]]:
     """The elements of these tags inside an element, in their order; one walk for all of them."""
-    found: dict[str, list[Element]] = {tag: [] for tag in tags}
+    found: dict[Any, list[Element]] = {tag: [] for tag in tags}
     for inner in element.iterdescendants(*tags):
-        found[str(inner.tag)].append(inner)
+        found[inner.tag].append(inner)
     return found
 
 
