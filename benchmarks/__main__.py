@@ -13,7 +13,7 @@ from tabulate import tabulate
 from benchmarks.measuring import ROOT, BenchmarkError, Row
 
 NAMES = ("no_change", "page", "memory", "feeds", "serving")
-PROGRAMS = ("dates", "extraction", "selectors", "search")
+PROGRAMS = ("dates", "extraction", "selected", "search")
 """Benchmarks that are programs of their own and print what they find."""
 ROUNDS = 5
 COLUMNS = ("what", "measured", "limit", "verdict")

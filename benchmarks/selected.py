@@ -1,6 +1,6 @@
 """What reading a page by selectors costs, beside a bare parse of the same page by lxml.
 
-    python -m benchmarks.selectors [--rounds N]
+    python -m benchmarks.selected [--rounds N]
 
 Measured on those of the collected pages (`../shared/data/extraction`) where the selectors find the text, as those of a
 source do on its own pages. Both read each page in turns, in one process and in changing order; the median of the
@@ -30,11 +30,11 @@ COLUMNS = ("what", "measured", "limit", "verdict")
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.selectors", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.selected", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="how often each page is read (%(default)s)")
     options = parser.parse_args()
     if missing := [name for name in SETS if not (DATA / name / "gold.jsonl").exists()]:
-        print(f"selectors: {DATA / missing[0]} is not here: the collected pages are not part of the repository")
+        print(f"selected: {DATA / missing[0]} is not here: the collected pages are not part of the repository")
         return 0
     rows = _measured([page for page in _pages() if _is_found(page[0])], options.rounds)
     print(tabulate([[getattr(row, column) for column in COLUMNS] for row in rows], COLUMNS, "simple"))
