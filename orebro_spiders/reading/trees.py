@@ -88,11 +88,36 @@ def markup_of(html: bytes, charset: str = "") -> bytes:
 
 
 def tree_of(markup: bytes) -> Element | None:
-    """The tree of a page that `markup_of` gave; `None` when there is nothing in it."""
+    """The tree of a page that `markup_of` gave; `None` when there is nothing in it.
+
+    What stands behind the end tags of `body` and `html` belongs to the page, as in a browser
+    (https://html.spec.whatwg.org/#parsing-main-afterbody): many have a whole page pasted into their text.
+    """
     try:
-        return etree.fromstring(markup, _PARSER)
+        root = etree.fromstring(markup, _PARSER)
+        return etree.fromstring(_END.sub(b"", markup), _PARSER) if root is not None and _goes_on(root) else root
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+_END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+_SILENT = frozenset("html head body script noscript style link meta template iframe img".split())
+
+
+def _goes_on(root: Element) -> bool:
+    """Does text stand behind the end of the page? libxml2 puts it beside `body`, or into another `html`."""
+    for element in root.iterchildren(reversed=True):
+        if _shows(element):
+            return True
+        if element.tag == "body":
+            break
+    return any(_shows(element) for other in root.itersiblings() for element in other.iter())
+
+
+def _shows(element: Element) -> bool:
+    """Is an element behind the end of a page more than a script or a picture that counts readers?"""
+    said = (element.tail, element.text if element.tag == "html" else None)
+    return element.tag not in _SILENT or any(text and text.strip() for text in said)
 
 
 def _is_binary(beginning: bytes) -> bool:

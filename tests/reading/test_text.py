@@ -21,6 +21,7 @@ from orebro_spiders.reading.text import (
     sanitised,
     xml_text,
 )
+from orebro_spiders.reading.trees import text_content
 
 PAGE = "https://bladet.example/nyheter/badet/"
 
@@ -176,6 +177,22 @@ def test_an_address_from_the_root_is_read_as_any_other(rest: str, base: str) -> 
 @pytest.mark.parametrize("address", ["HTTPS://Kuriren.example/x", "Http://kuriren.example/x"])
 def test_a_scheme_may_be_in_capitals(address: str) -> None:
     assert absolute(address, PAGE).lower() == address.lower()
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("&#11;Hej <b>du</b>", "\x0bHej du"),
+        ("<html><head></head><body class='x'>Hej <b>du</b></body></html>", "Hej du"),
+        ("Hej</body></html> du", "Hej du"),
+        ("Hej <b>du</b> <a href='/avbrut", "Hej du "),
+        ("", ""),
+    ],
+)
+def test_a_fragment_is_all_that_was_given(markup: str, text: str) -> None:
+    piece = fragment(markup)
+    assert (piece.tag, dict(piece.attrib), piece.getparent()) == ("div", {}, None)
+    assert text_content(piece) == text
 
 
 def test_an_empty_late_address_does_not_hide_the_picture() -> None:

@@ -91,6 +91,32 @@ def test_of_a_page_beyond_measure_the_beginning_is_read() -> None:
     assert len(text(b"<p>" + b"ord " * (MAX_BYTES // 2))) <= MAX_BYTES
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<body><article><p>Ett</p></body></html><p>Två</p></article><p>Tre</p>",
+        "<body><article><p>Ett</p></BODY ><p>Två</p></article></body><p>Tre</p>",
+        "<body><article><p>Ett</p></body></html>Två</article><p>Tre</p></body></html>",
+        "<body><article><p>Ett</p></html><html><head><title></title></head><body>Två</body></html></article>Tre",
+        "<body><article><p>Ett</p></body><script>a()</script>Två</article><p>Tre</p>",
+    ],
+)
+def test_a_page_goes_on_behind_its_end(page: str) -> None:
+    tree = parse_page(f"<html>{page}".encode())
+    assert tree is not None
+    article, *_ = tree.iter("article")
+    assert text_content(tree).replace("a()", "") == "EttTvåTre"
+    assert text_content(article).replace("a()", "") == "EttTvå"
+
+
+def test_scripts_behind_the_end_of_a_page_stay_there() -> None:
+    tree = parse_page(
+        b"<body><p>Ett</p></body><script>a()</script><img src='/p.gif' width=1></html><script>b()</script>"
+    )
+    assert tree is not None
+    assert [element.tag for element in tree] == ["body", "script", "img"]
+
+
 def test_what_stands_behind_an_element_that_goes_may_hold_what_xml_forbids() -> None:
     tree = parse_page("<p>Ett<b>två</b>\x1ftre<i>fyra</i>\x01 fem</p>".encode())
     assert tree is not None
