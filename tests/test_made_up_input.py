@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from html import escape
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ _WORDS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     (
         *("Badet öppnar", "22 november 2026 kl. 10.15", "2026-02-30", "Publicerad: 31/13", "Av Eva Ek", "Kontakt"),
         *("Bara för prenumeranter", "&amp;#0;", "&#xD800;", "&nbsp;", "<![CDATA[", "]]>", "-->"),
-        *("\0", "\x0b", "\ufffe"),
+        *("\0", "\x0b", "\ufffe", "&#11;", "&#x0b;<b>", "</body>", "</html>"),
     )
 )
 _KEYS = (
@@ -105,6 +106,69 @@ _SKELETON = (
 _ARTICLES = st.lists(st.lists(_PIECES, max_size=4).map("".join), min_size=len(_SKELETON), max_size=len(_SKELETON)).map(
     lambda between: "".join(part for both in zip(_SKELETON, between, strict=True) for part in both)
 )
+
+# Answers in good order, in whose fields anything may stand.
+
+_SAID = _WORDS | _MARKUP | _VALUES
+_WHEN = st.sampled_from(("2026-11-22T10:15:00", "/Date(1795342500000)/", "2026-11-22 10:15:00 +01:00")) | _WORDS
+_LINK = st.just(URL) | _WORDS
+
+
+def _with(**known: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional={name: said | _SAID for name, said in known.items()})
+
+
+_POSTS = st.fixed_dictionaries(
+    {"id": st.just(4711), "link": _LINK, "date": _WHEN, "date_gmt": _WHEN, "content": _with(rendered=_MARKUP)},
+    optional={
+        **{name: _with(rendered=_MARKUP) for name in ("title", "excerpt", "guid")},
+        "modified_gmt": _WHEN,
+        "_embedded": _with(
+            **{"author": _SAID, "wp:term": _SAID, "wp:featuredmedia": st.lists(_with(source_url=_LINK))}
+        ),
+    },
+)
+_NEWS = st.fixed_dictionaries(
+    {"articles": st.lists(_with(url=_LINK, title=_WORDS, text=_MARKUP, publishdateutc=_WHEN, imageurl=_LINK))}
+)
+_EVENTS = st.fixed_dictionaries(
+    {"id": st.just(4711), "name": _SAID, "url": _LINK},
+    optional={"datetime": _WHEN, "summary": _SAID, "type": _SAID},
+)
+_JSON_FEEDS = st.fixed_dictionaries(
+    {
+        "version": st.just("https://jsonfeed.org/version/1.1"),
+        "items": st.lists(
+            _with(
+                url=_LINK,
+                title=_WORDS,
+                content_html=_MARKUP,
+                date_published=_WHEN,
+                authors=st.lists(_with(name=_WORDS)),
+                tags=st.lists(_WORDS),
+            )
+        ),
+    }
+)
+
+
+def _rss(fields: list[tuple[str, str]]) -> str:
+    inside = "".join(f"<{name}>{escape(xml_characters(said))}</{name}>" for name, said in fields)
+    start = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    return f"{start}<channel><title>Bladet</title><item>{inside}</item></channel></rss>"
+
+
+def _atom(fields: list[tuple[str, str]]) -> str:
+    inside = "".join(f'<{name} type="html">{escape(xml_characters(said))}</{name}>' for name, said in fields)
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Bladet</title><entry><id>1</id>{inside}</entry></feed>'
+
+
+_FIELDS = "title link description content:encoded guid pubDate dc:creator category summary content updated published"
+_FEEDS = st.builds(
+    lambda build, fields: build(fields).encode(errors="replace"),
+    st.sampled_from((_rss, _atom)),
+    st.lists(st.tuples(st.sampled_from(_FIELDS.split()), _WORDS | _MARKUP | _WHEN), max_size=6),
+) | _JSON_FEEDS.map(lambda feed: json.dumps(feed).encode())
 DOCUMENTS = st.one_of(
     st.builds(str.encode, _MARKUP | _ARTICLES, st.sampled_from(["utf-8", "latin-1", "utf-16"]), st.just("replace")),
     st.builds(lambda value: json.dumps(value).encode(), _VALUES),
@@ -114,7 +178,7 @@ DOCUMENTS = st.one_of(
 
 def assert_is_fit(article: Article) -> None:
     """It can be stored and given out: text that XML allows, HTML that cannot hurt, an instant with its offset."""
-    for said in (article.title, article.summary, article.text, *article.authors):
+    for said in (article.title, article.summary, article.text, *article.authors, *article.categories):
         assert xml_text(said) == said
     assert xml_characters(article.html) == article.html
     assert "<script" not in article.html
@@ -128,7 +192,7 @@ def test_any_page_is_read(read: Reader, body: bytes) -> None:
         assert_is_fit(article)
 
 
-@given(DOCUMENTS)
+@given(DOCUMENTS | _FEEDS)
 def test_any_document_is_a_feed_or_none(body: bytes) -> None:
     try:
         articles = read_feed(body, URL, NOW).articles
@@ -153,7 +217,7 @@ def test_any_page_may_be_a_list(body: bytes) -> None:
             assert_is_fit(article)
 
 
-@given(_VALUES)
+@given(_VALUES | _POSTS | _NEWS | _EVENTS)
 def test_any_json_may_be_posts(value: Any) -> None:
     found = [*(read_news(value, URL) or ()), read_event(value, URL, NOW)]
     if isinstance(value, dict):

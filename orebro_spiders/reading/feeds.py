@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -218,11 +218,15 @@ def _json_item(item: dict[str, Any], feed_url: str, now: datetime) -> Article:
         summary=one_line(said(item, "summary")),
         html=content.html,
         text=content.text or paragraphs(said(item, "content_text")),
-        authors=tuple(said(author, "name") for author in authors if isinstance(author, dict)),
+        authors=_lines(said(author, "name") for author in authors if isinstance(author, dict)),
         published=stated.instant if stated else None,
         published_precision=stated.precision if stated else "minute",
         published_from="feed" if stated else "first-seen",
         updated=updated.instant if updated and updated != published else None,
         image=absolute(said(item, "image") or said(item, "banner_image"), feed_url) or None,
-        categories=tuple(tag for tag in listed(item.get("tags")) if isinstance(tag, str)),
+        categories=_lines(tag for tag in listed(item.get("tags")) if isinstance(tag, str)),
     ).told_by("feed")
+
+
+def _lines(stated: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(one_line, stated)))
