@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from cssselect import parse
@@ -141,10 +141,10 @@ def one_text(element: Element, selectors: tuple[str, ...]) -> str:
 
 def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
     """All that any of the selectors finds inside an element, some of it perhaps twice."""
-    classes, ids, properties, others = _parted(selectors)
-    marked = _marked(element, "class", classes), _marked(element, "id", ids), _marked(element, "itemprop", properties)
-    others_found = (node for selector in others for node in _find(element, selector) if node is not element)
-    return [*chain(*marked), *others_found]
+    named, others = _parted(selectors)
+    marked = (node for attribute, names in named.items() for node in _marked(element, attribute, names))
+    found = (node for selector in others for node in _find(element, selector) if node is not element)
+    return [*marked, *found]
 
 
 def _marked(element: Element, attribute: str, names: frozenset[str]) -> list[Element]:
@@ -164,21 +164,23 @@ def _in_attribute(name: str) -> tuple[etree.XPath, etree.XPath]:
     return etree.XPath(path, smart_strings=False), etree.XPath(path)
 
 
+_BY_NAME = {
+    "class": re.compile(r"\.([\w-]+)"),
+    "id": re.compile(r"#([\w-]+)"),
+    "itemprop": re.compile(r"\[itemprop=([\w-]+)\]"),
+}
+"""Selectors that are one name alone, by the attribute that it stands in."""
+
+
 @cache
-def _parted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
-    """The classes, ids and names of microdata among selectors, which their attributes tell, and all other selectors."""
+def _parted(selectors: tuple[str, ...]) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
+    """The names that selectors look for, by attribute, and those selectors that are more than a name."""
     single = [
         part.strip() for several in selectors for part in (several.split(",") if "(" not in several else [several])
     ]
-    classes, ids, properties = (
-        frozenset(name[1] for part in single if (name := kind.fullmatch(part))) for kind in _BY_NAME
-    )
-    return (
-        classes,
-        ids,
-        properties,
-        tuple(part for part in single if not any(kind.fullmatch(part) for kind in _BY_NAME)),
-    )
-
-
-_BY_NAME = tuple(map(re.compile, (r"\.([\w-]+)", r"#([\w-]+)", r"\[itemprop=([\w-]+)\]")))
+    found = {
+        attribute: frozenset(name[1] for part in single if (name := form.fullmatch(part)))
+        for attribute, form in _BY_NAME.items()
+    }
+    others = tuple(part for part in single if not any(form.fullmatch(part) for form in _BY_NAME.values()))
+    return {attribute: names for attribute, names in found.items() if names}, others

@@ -84,14 +84,14 @@ def markup_of(html: bytes, charset: str = "") -> bytes:
     """The page in UTF-8 as far as it is parsed; nothing of another kind of file."""
     if html.startswith(_FILES) or _is_binary(html[:4096]):
         return b""
-    return _bounded(page_bytes(html[:MAX_BYTES], _META_CHARSET, charset))
+    return bounded(page_bytes(html[:MAX_BYTES], _META_CHARSET, charset))
 
 
 def tree_of(markup: bytes) -> Element | None:
     """The tree of a page that `markup_of` gave; `None` when there is nothing in it.
 
     What stands behind the end tags of `body` and `html` belongs to the page, as in a browser
-    (https://html.spec.whatwg.org/#parsing-main-afterbody): many have a whole page pasted into their text.
+    (https://html.spec.whatwg.org/#parsing-main-afterbody): not every template closes them at its end.
     """
     try:
         root = etree.fromstring(markup, _PARSER)
@@ -101,23 +101,19 @@ def tree_of(markup: bytes) -> Element | None:
 
 
 _END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
-_SILENT = frozenset("html head body script noscript style link meta template iframe img".split())
+_SILENT = frozenset("body script noscript style link meta template iframe img".split())
 
 
 def _goes_on(root: Element) -> bool:
-    """Does text stand behind the end of the page? libxml2 puts it beside `body`, or into another `html`."""
+    """Does more than scripts stand behind `</body>`, where libxml2 leaves it, or anything behind `</html>`?"""
+    if root.getnext() is not None:
+        return True
     for element in root.iterchildren(reversed=True):
-        if _shows(element):
-            return True
+        if element.tag not in _SILENT or (element.tail or "").strip():
+            return element.tag != "head"
         if element.tag == "body":
             break
-    return any(_shows(element) for other in root.itersiblings() for element in other.iter())
-
-
-def _shows(element: Element) -> bool:
-    """Is an element behind the end of a page more than a script or a picture that counts readers?"""
-    said = (element.tail, element.text if element.tag == "html" else None)
-    return element.tag not in _SILENT or any(text and text.strip() for text in said)
+    return False
 
 
 def _is_binary(beginning: bytes) -> bool:
@@ -130,7 +126,7 @@ def _is_binary(beginning: bytes) -> bool:
 _PRINTABLE = bytes({*range(256)} - CONTROLS)
 
 
-def _bounded(page: bytes) -> bytes:
+def bounded(page: bytes) -> bytes:
     """A page that takes a parser no more than its size should: libxml2 looks at all attributes for each of a tag."""
     if len(page) > _SHORTEST_TAG * MAX_TAGS and _tags_in(page) > MAX_TAGS:
         page = b"<".join(page.split(b"<", MAX_TAGS)[:MAX_TAGS])

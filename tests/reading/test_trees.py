@@ -109,10 +109,14 @@ def test_a_page_goes_on_behind_its_end(page: str) -> None:
     assert text_content(article).replace("a()", "") == "EttTvå"
 
 
+def test_what_a_page_states_behind_its_end_is_read() -> None:
+    tree = parse_page(b"<html><body><p>Ett</p></body></html><script type='application/ld+json'>{}</script>")
+    assert tree is not None
+    assert next(tree.iter("script")).text == "{}"
+
+
 def test_scripts_behind_the_end_of_a_page_stay_there() -> None:
-    tree = parse_page(
-        b"<body><p>Ett</p></body><script>a()</script><img src='/p.gif' width=1></html><script>b()</script>"
-    )
+    tree = parse_page(b"<body><p>Ett</p></body><script>a()</script><img src='/p.gif' width=1></html>")
     assert tree is not None
     assert [element.tag for element in tree] == ["body", "script", "img"]
 
