@@ -32,7 +32,6 @@ _FILES = (
 )
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9._-]+)""", re.IGNORECASE)
 
-
 text_content: Callable[[Element], str] = etree.XPath("string()", smart_strings=False)
 """All the text in an element, as it stands."""
 
