@@ -138,6 +138,15 @@ def _may_be_garbled(body: bytes) -> bool | None:
     return found
 
 
+def mended(text: str) -> str:
+    """Text with its letters mended where a wrong encoding garbled them.
+
+    >>> mended("SÃ¤ger Ã¶versten"), mended("MANHÃ i São Paulo")
+    ('Säger översten', 'MANHÃ i São Paulo')
+    """
+    return _mended(text.encode()).decode() if _GARBLED_LETTER in text else text
+
+
 def _mended(page: bytes) -> bytes:
     from ftfy import fix_encoding  # a tenth of a second that few pages need
 

@@ -6,7 +6,7 @@ import html
 import re
 from html.entities import html5
 
-from orebro_spiders.reading.characters import decoded, without_odd_references, xml_characters
+from orebro_spiders.reading.characters import decoded, mended, without_odd_references, xml_characters
 
 _ROOT = re.compile(r"<(?:\?xml|!DOCTYPE|!--|rss\b|feed\b|rdf:RDF\b|[a-z]+:feed\b|html\b)", re.IGNORECASE)
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
@@ -30,8 +30,11 @@ def feed_markup(body: bytes) -> tuple[str, bool]:
 
 
 def clean_markup(body: bytes, root: re.Pattern[str]) -> str:
-    """An XML document as text from its `root` on, without declaration and without characters that XML forbids."""
-    text = xml_characters(decoded(body, _DECLARED))
+    """An XML document as text from its `root` on, without declaration and without characters that XML forbids.
+
+    Letters garbled by a wrong encoding are mended, as on pages.
+    """
+    text = mended(xml_characters(decoded(body, _DECLARED)))
     start = root.search(text)
     text = text[start.start() :] if start else text
     return without_odd_references(_DECLARATION.sub("", text, count=1))

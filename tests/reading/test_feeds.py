@@ -187,6 +187,7 @@ ENCODED = {
     "UTF-8 that says Latin-1": declared("ISO-8859-1").encode(),
     "UTF-8 that says UTF-16, as .NET writes it": declared("utf-16").encode(),
     "UTF-8 that says ASCII": declared("us-ascii").encode(),
+    "UTF-8 that was taken for Latin-1 and encoded once more": declared("UTF-8").encode().decode("latin-1").encode(),
     "UTF-16": declared("UTF-16").encode("utf-16"),
     "UTF-16, big end first": b"\xfe\xff" + declared("UTF-16").encode("utf-16-be"),
     "UTF-16 that says UTF-8": declared("UTF-8").encode("utf-16"),
