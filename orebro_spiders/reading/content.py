@@ -80,10 +80,10 @@ class _Writer:
     def content(self) -> Content:
         """All that was written."""
         html = "".join(self._html).strip()
-        if len(html) > MAX_MARKUP:
-            html = sanitised(html)
-            return Content(html, text_of_html(html))
-        return Content(html if self._is_plain else sanitised(html), text_of_parts("".join(self._text)))
+        if self._is_plain and len(html) <= MAX_MARKUP:
+            return Content(html, text_of_parts("".join(self._text)))
+        html = sanitised(sanitised(html))  # what was moved once may have to be moved again
+        return Content(html, text_of_html(html))
 
     def inside(self, element: Element, _tag: str, holds: frozenset[str]) -> int:
         """Write what stands in an element, which is 255 elements deep at most: that is libxml2's limit."""
