@@ -22,19 +22,17 @@ _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 def feed_markup(body: bytes) -> tuple[str, bool]:
     """A feed document as text, and whether it ends in the middle.
 
-    The text has nothing before and behind its root, no forbidden character, and no ampersand that XML does not know.
+    The text has nothing before and behind its root, no forbidden character, no ampersand that XML does not know, and
+    no letters garbled by a wrong encoding.
     """
-    text = clean_markup(body, _ROOT)
+    text = mended(clean_markup(body, _ROOT))
     whole = _whole(text)
     return known_ampersands(whole or text), whole is None
 
 
 def clean_markup(body: bytes, root: re.Pattern[str]) -> str:
-    """An XML document as text from its `root` on, without declaration and without characters that XML forbids.
-
-    Letters garbled by a wrong encoding are mended, as on pages.
-    """
-    text = mended(xml_characters(decoded(body, _DECLARED)))
+    """An XML document as text from its `root` on, without declaration and without characters that XML forbids."""
+    text = xml_characters(decoded(body, _DECLARED))
     start = root.search(text)
     text = text[start.start() :] if start else text
     return without_odd_references(_DECLARATION.sub("", text, count=1))
