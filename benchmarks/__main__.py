@@ -8,15 +8,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from tabulate import tabulate
-
-from benchmarks.measuring import ROOT, BenchmarkError, Row
+from benchmarks.measuring import ROOT, BenchmarkError, Row, table
 
 NAMES = ("no_change", "page", "memory", "feeds", "serving")
 PROGRAMS = ("dates", "extraction", "selected", "search")
 """Benchmarks that are programs of their own and print what they find."""
 ROUNDS = 5
-COLUMNS = ("what", "measured", "limit", "verdict")
 
 
 def main() -> int:
@@ -43,7 +40,7 @@ def _rows(names: Sequence[str], rounds: int) -> Iterator[Row]:
         print(f"{name} …", file=sys.stderr, flush=True)
         rows += import_module(f"benchmarks.{name}").measure(rounds)
     if rows:
-        print(tabulate([[getattr(row, column) for column in COLUMNS] for row in rows], COLUMNS, "simple"), flush=True)
+        print(table(rows), flush=True)
     yield from rows
 
 

@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
+from tabulate import tabulate
+
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
 MEGABYTE = 1_000_000
@@ -82,6 +84,12 @@ def orebro(*arguments: str) -> list[str]:
 def script(name: str, *arguments: str) -> list[str]:
     """The command line of one of the peers beside this file."""
     return [sys.executable, str(HERE / name), *arguments]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Rows as they are shown."""
+    columns = ("what", "measured", "limit", "verdict")
+    return tabulate([[getattr(row, column) for column in columns] for row in rows], columns, "simple")
 
 
 def in_turns(rounds: int, *actions: Callable[[], float]) -> list[tuple[float, ...]]:

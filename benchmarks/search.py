@@ -23,9 +23,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlite_utils import Database
-from tabulate import tabulate
 
-from benchmarks.measuring import MEGABYTE, Row
+from benchmarks.measuring import MEGABYTE, Row, table
 from orebro_spiders.archive.articles import COLUMNS, StoredArticle, row_of
 from orebro_spiders.archive.database import open_archive, transaction
 from orebro_spiders.archive.search import best, found, index
@@ -189,7 +188,7 @@ def main() -> int:
         rows = [] if path.exists() else list(archive(path, options.articles))
         rows += measure(open_archive(path), Language(random.Random(1)), options.calls)
     print(f"{options.articles:,} articles")
-    print(tabulate([[row.what, row.measured, row.limit, row.verdict] for row in rows], tablefmt="simple"))
+    print(table(rows))
     return int(options.strict and not all(row.is_kept for row in rows))
 
 
