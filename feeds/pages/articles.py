@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import lxml.html
+from lxml import etree
 
 from feeds.channels import of_topic, page_path
 from feeds.entries import KIND_NAMES, Entry, Origin
@@ -13,8 +13,10 @@ from feeds.pages.layout import Masthead, Page, render
 from feeds.topics import Topic
 from orebro_spiders.items import Kind
 from orebro_spiders.reading import text
+from orebro_spiders.reading.trees import Element, drop, text_content
 from orebro_spiders.sources import Site
 
+_UNWRAPPED = "unwrapped"
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -55,22 +57,21 @@ def readable(markup: str) -> str:
     """
     if not markup:
         return ""
-    element = lxml.html.fragment_fromstring(markup, create_parent="div")
+    element = text.fragment(markup)
+    drop([picture for picture in element.iter("img") if not picture.get("src")])
     for picture in list(element.iter("img")):
         _replace_picture(picture)
-    for link in list(element.iter("a")):
-        if not link.text_content().strip():
-            link.drop_tag()
+    for link in element.iter("a"):
+        if not text_content(link).strip():
+            link.tag = _UNWRAPPED
+    etree.strip_tags(element, _UNWRAPPED)
     _order_headings(element)
-    inside = lxml.html.tostring(element, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+    inside = etree.tostring(element, encoding="unicode", method="html").removeprefix("<div>").removesuffix("</div>")
     return text.sanitised(inside)
 
 
-def _replace_picture(picture: lxml.html.HtmlElement) -> None:
-    address, alt = picture.get("src"), (picture.get("alt") or "").strip()
-    if not address:
-        picture.drop_tree()
-        return
+def _replace_picture(picture: Element) -> None:
+    address, alt = picture.get("src") or "", (picture.get("alt") or "").strip()
     is_linked = any(True for _ in picture.iterancestors("a"))
     picture.attrib.clear()
     picture.tag = "span" if is_linked else "a"
@@ -79,12 +80,10 @@ def _replace_picture(picture: lxml.html.HtmlElement) -> None:
     picture.text = f"Bild: {alt}" if alt else "Bild"
 
 
-def _order_headings(element: lxml.html.HtmlElement) -> None:
+def _order_headings(element: Element) -> None:
     """None is more than one level below the one before it (WCAG 2.2, technique G141); empty ones go."""
+    drop([heading for heading in element.iter(*_HEADINGS) if not text_content(heading).strip()])
     deepest = 0
     for heading in list(element.iter(*_HEADINGS)):
-        if not heading.text_content().strip():
-            heading.drop_tree()
-            continue
         level = min(_HEADINGS.index(heading.tag), deepest)
         heading.tag, deepest = _HEADINGS[level], level + 1
