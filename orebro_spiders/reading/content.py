@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -108,24 +108,25 @@ class _Writer:
         return _WORDS
 
     def _start(self, element: Element, tag: str, holds: frozenset[str]) -> None:
-        attributes = self._attributes(element, ATTRIBUTES[tag]) if tag in ATTRIBUTES else ""
+        self._open(tag, dict(element.items()) if tag in ATTRIBUTES else {}, holds)
+
+    def _open(self, tag: str, said: Mapping[str, str], holds: frozenset[str]) -> None:
+        attributes = "".join(self._attributes(said, ATTRIBUTES[tag])) if said else ""
         self._html.append(f"<{tag}{attributes}>")
         if tag not in holds:
             self._is_plain = False
 
-    def _attributes(self, element: Element, names: Iterable[str]) -> str:
-        written = ""
+    def _attributes(self, said: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
         for name in names:
-            if (value := self._stated(element, name)) is not None:
-                written += f' {name}="{_quoted(value)}"'
-        return written
+            if (value := self._stated(said, name)) is not None:
+                yield f' {name}="{_quoted(value)}"'
 
-    def _stated(self, element: Element, name: str) -> str | None:
+    def _stated(self, said: Mapping[str, str], name: str) -> str | None:
         if name == "href":
-            return self._address(element.get(name))
+            return self._address(said.get(name))
         if name == "src":
-            return self._address(picture_address(element))
-        return element.get(name)
+            return self._address(picture_address(said))
+        return said.get(name)
 
     def _address(self, stated: str | None) -> str | None:
         address = absolute(stated or "", self._base_url)
@@ -149,9 +150,10 @@ class _Writer:
         return found
 
     def picture(self, element: Element, tag: str, holds: frozenset[str]) -> int:
-        if is_tracker(element):
+        said = dict(element.items())
+        if is_tracker(said):
             return 0
-        self._start(element, tag, holds)
+        self._open(tag, said, holds)
         return _WORDS
 
     def line_break(self, element: Element, tag: str, holds: frozenset[str]) -> int:

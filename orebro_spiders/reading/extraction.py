@@ -19,12 +19,7 @@ from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import CAPTIONS, shown_captions, with_caption
 from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, texts
-from orebro_spiders.reading.text import (
-    absolute,
-    fragment,
-    picture_address,
-    plain_paragraphs,
-)
+from orebro_spiders.reading.text import first_picture, fragment, plain_paragraphs
 from orebro_spiders.reading.trees import Element, tree_of
 from orebro_spiders.reading.urls import believed_canonical, host_of
 
@@ -98,7 +93,7 @@ def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> 
     is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
     content = _selected(known, extras or (), page.url) if selectors.body else _found(page, article.title)
     origin = _origin(bool(selectors.body))
-    image = article.image or _first_picture(content.html, page.url)
+    image = article.image or (first_picture(fragment(content.html), page.url) if "<img" in content.html else None)
     if other := _other_text(len(content.text), page, selectors):
         text, origin = other
         content = Content(_as_html(text), text)
@@ -170,10 +165,3 @@ def _other_text(length: int, page: Page, selectors: Selectors) -> tuple[str, Ori
 
 def _as_html(text: str) -> str:
     return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in text.split("\n\n"))
-
-
-def _first_picture(body: str, url: str) -> str | None:
-    if "<img" not in body:
-        return None
-    picture = fragment(body).find(".//img")
-    return absolute(picture_address(picture) or "", url) or None if picture is not None else None

@@ -12,7 +12,7 @@ from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.feeds import without_read_more
 from orebro_spiders.reading.selecting import first, line_of, one_text, select
-from orebro_spiders.reading.text import absolute, picture_address
+from orebro_spiders.reading.text import absolute, first_picture
 from orebro_spiders.reading.trees import Element, is_small
 
 
@@ -59,7 +59,6 @@ def _teaser(entry: Element, url: str, now: datetime, markup: ListMarkup) -> Arti
     if link is None or not address or urlsplit(address).netloc != urlsplit(url).netloc:
         return None
     dated = next(_dates(entry, now, markup), None)
-    picture = entry.find(".//img")
     return Article(
         url=address,
         title=one_text(entry, markup.title) or line_of(link),
@@ -67,7 +66,7 @@ def _teaser(entry: Element, url: str, now: datetime, markup: ListMarkup) -> Arti
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
         published_from="listing" if dated else "first-seen",
-        image=absolute(picture_address(picture) or "", url) or None if picture is not None else None,
+        image=first_picture(entry, url),
         teaser=True,
     ).told_by("listing")
 

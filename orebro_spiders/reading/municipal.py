@@ -20,7 +20,7 @@ from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select
-from orebro_spiders.reading.text import absolute, picture_address
+from orebro_spiders.reading.text import absolute, first_picture
 from orebro_spiders.reading.trees import Element, drop, text_content
 
 LIST = ListMarkup(
@@ -100,8 +100,7 @@ def _from_portlets(page: Page, main: Element, portlets: list[Element], now: date
         dated, origin = next(((date, place) for date, place in stated if date), (None, "first-seen"))
     title = one_text(main, ("h1",)) or metadata.title or one_text(page.tree, ("h1", "title"))
     captions = shown_captions(page)
-    picture = main.find(".//img")
-    image = metadata.image or (absolute(picture_address(picture) or "", url) if picture is not None else "")
+    image = metadata.image or first_picture(main, url)
     content = _content(main, portlets, url)
     article = Article(
         url=url,
@@ -113,7 +112,7 @@ def _from_portlets(page: Page, main: Element, portlets: list[Element], now: date
         published=dated.instant if dated else None,
         published_precision=dated.precision if dated else "minute",
         published_from=origin,
-        image=image or None,
+        image=image,
         image_caption=metadata.image_caption,
         image_credit=metadata.image_credit,
         is_free=metadata.is_free,

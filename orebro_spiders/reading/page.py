@@ -8,7 +8,7 @@ from typing import Any
 
 from orebro_spiders.items import TRACED, Article, Origin, is_stated
 from orebro_spiders.reading.metadata import ABOUT, Metadata, read_metadata
-from orebro_spiders.reading.trees import Element, by_tag, markup_of, tree_of
+from orebro_spiders.reading.trees import Element, by_tag, parsed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +36,7 @@ def open_page(html: bytes, url: str, charset: str = "") -> Page | None:
 
     `charset` is what the answer's header states. Of a page beyond all measure only the beginning is read.
     """
-    markup = markup_of(html, charset)
-    tree = tree_of(markup)
+    markup, tree = parsed(html, charset)
     return Page(url=url, markup=markup, tree=tree) if tree is not None else None
 
 

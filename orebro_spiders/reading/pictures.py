@@ -24,7 +24,7 @@ _credits = etree.XPath(
 _MOST = 50
 """Captions that are looked at: a page of pictures has hundreds."""
 _NAME = re.compile(r"[^/?#]+(?=$|[?#])")
-_SIZE = re.compile(r"(?:[-_](?:\d+x\d+|scaled|\d+w)|@\dx)?(?:\.\w{2,5})?$")
+_SIZE = re.compile(r"(?:[-_](?:\d+x\d+|scaled|\d+w)|@\dx)(?:\.\w{2,5})?$|\.\w{2,5}$")
 _SHORTEST_NAME = 5
 
 

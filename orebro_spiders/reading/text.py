@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -152,24 +153,28 @@ def fragment(markup: str) -> Element:
 # Links and pictures
 
 
-def picture_address(picture: Element) -> str | None:
-    """Where an `img` really points, lazy loading seen through."""
-    for name in _LAZY:
-        if picture.get(name):
-            return str(picture.get(name))
-    return picture.get("src")
+def picture_address(picture: Mapping[str, str]) -> str | None:
+    """Where an `img` of these attributes really points, lazy loading seen through."""
+    return next(filter(None, map(picture.get, _LAZY)), None) or picture.get("src")
+
+
+def first_picture(element: Element, base_url: str) -> str | None:
+    """The address of the first picture in an element; `None` without one that may be followed."""
+    picture = element.find(".//img")
+    return absolute(picture_address(dict(picture.items())) or "", base_url) or None if picture is not None else None
 
 
 _PIXEL = re.compile(r"\s*[01](?:px)?\s*(?:!\s*important\s*)?", re.IGNORECASE)
 _STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;]*)", re.IGNORECASE)
 
 
-def is_tracker(picture: Element) -> bool:
-    """A picture of at most one pixel is there to count readers."""
-    sizes = {name: picture.get(name) or "" for name in ("width", "height")}
-    if picture.get("style"):
-        sizes |= {name.lower(): size for name, size in _STYLED.findall(picture.get("style") or "")}
-    return all(_PIXEL.fullmatch(size) for size in sizes.values())
+def is_tracker(picture: Mapping[str, str]) -> bool:
+    """A picture of at most one pixel, by its attributes, is there to count readers."""
+    width, height = picture.get("width", ""), picture.get("height", "")
+    if "style" in picture:
+        styled = {name.lower(): size for name, size in _STYLED.findall(picture["style"])}
+        width, height = styled.get("width", width), styled.get("height", height)
+    return all(map(_PIXEL.fullmatch, (width, height)))
 
 
 _AS_A_BROWSER = {**dict.fromkeys(range(0x20)), 0xFFFE: None, 0xFFFF: None, ord(" "): "%20"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from threading import Lock
 from typing import Any
 
 from lxml import etree
 
-from orebro_spiders.reading.characters import ANY_MARK, CONTROLS, page_bytes
+from orebro_spiders.reading.characters import ANY_MARK, CONTROLS, in_utf_8, is_garbled
 
 Element = etree._Element
 """As lxml makes it without help from Python: what it finds on a page costs a fifth less so."""
@@ -20,9 +21,12 @@ MAX_TAGS = 120_000
 _MOST_HEADINGS = 1000
 _GONE = "gone"
 _SHORTEST_TAG = 3  # bytes
-_LONG_TAG = 20_000  # bytes; above, its attributes are counted
+_MOST_IN_LONG_TAGS = 12_000_000_000
+"""Bytes of a page times those of its longest tag: what takes libxml2 a second, which looks at all attributes of a tag
+for each of them. The attributes of longer tags are counted."""
 _MOST_ATTRIBUTES = 500
-_TAG_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)\s")
+_TAG_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)[\s/]")
+_BETWEEN_ATTRIBUTES = re.compile(rb"[\s/=]+")
 
 # PDF, PNG, JPEG, GIF, RIFF (WebP, sound), zip (Word), gzip, old Word and RTF, as a browser tells them from pages:
 # https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
@@ -76,27 +80,54 @@ def parse_page(html: bytes, charset: str = "") -> Element | None:
 
     `charset` is what the answer's header states. Of a page beyond all measure only the beginning is read.
     """
-    return tree_of(markup_of(html, charset))
+    return parsed(html, charset)[1]
 
 
-def markup_of(html: bytes, charset: str = "") -> bytes:
-    """The page in UTF-8 as far as it is parsed; nothing of another kind of file."""
-    if html.startswith(_FILES) or _is_binary(html[:4096]):
-        return b""
-    return bounded(page_bytes(html[:MAX_BYTES], _META_CHARSET, charset))
+def parsed(html: bytes, charset: str = "") -> tuple[bytes, Element | None]:
+    """The page in UTF-8 as far as it is parsed, and its tree; no tree of what has nothing in it or is another file.
+
+    Most pages are UTF-8 and are parsed as they stand: libxml2 checks each byte on its way, and to do so before it
+    costs a tenth of the parse.
+    """
+    page = html[:MAX_BYTES]
+    if page.startswith(_FILES) or _is_binary(page[:4096]):
+        return b"", None
+    if not page.startswith(ANY_MARK) and not is_garbled(page):
+        markup = bounded(_without_nul(page))
+        root, is_utf_8 = _parsed(markup)
+        if is_utf_8:
+            return markup, _whole(root, markup)
+    markup = bounded(_without_nul(in_utf_8(page, _META_CHARSET, charset)))
+    return markup, tree_of(markup)
+
+
+def _without_nul(page: bytes) -> bytes:
+    """The page without control characters, where the one is among them that may end it for a parser."""
+    return page.translate(None, _CONTROLS) if b"\0" in page else page
 
 
 def tree_of(markup: bytes) -> Element | None:
-    """The tree of a page that `markup_of` gave; `None` when there is nothing in it.
+    """The tree of a page in UTF-8; `None` when there is nothing in it."""
+    return _whole(_parsed(markup)[0], markup)
 
-    What stands behind the end tags of `body` and `html` belongs to the page, as in a browser
-    (https://html.spec.whatwg.org/#parsing-main-afterbody): not every template closes them at its end.
+
+def _parsed(markup: bytes) -> tuple[Element | None, bool]:
+    """The tree of a page, and whether all of it was UTF-8."""
+    with _PARSING:
+        try:
+            root = etree.fromstring(markup, _PARSER)
+        except (etree.XMLSyntaxError, ValueError):
+            root = None
+        return root, all(error.type != _NO_UTF_8 for error in _PARSER.error_log)
+
+
+def _whole(root: Element | None, markup: bytes) -> Element | None:
+    """The tree of a page with what stands behind the end tags of `body` and `html`.
+
+    That belongs to the page, as in a browser (https://html.spec.whatwg.org/#parsing-main-afterbody): not every
+    template closes them at its end.
     """
-    try:
-        root = etree.fromstring(markup, _PARSER)
-        return etree.fromstring(_END.sub(b"", markup), _PARSER) if root is not None and _goes_on(root) else root
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    return _parsed(_END.sub(b"", markup))[0] if root is not None and _goes_on(root) else root
 
 
 _END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
@@ -122,11 +153,12 @@ def _is_binary(beginning: bytes) -> bool:
     return 10 * len(beginning.translate(None, _PRINTABLE)) > len(beginning)
 
 
+_CONTROLS = bytes(CONTROLS)
 _PRINTABLE = bytes({*range(256)} - CONTROLS)
 
 
 def bounded(page: bytes) -> bytes:
-    """A page that takes a parser no more than its size should: libxml2 looks at all attributes for each of a tag."""
+    """A page that takes a parser no more than its size should."""
     if len(page) > _SHORTEST_TAG * MAX_TAGS and _tags_in(page) > MAX_TAGS:
         page = b"<".join(page.split(b"<", MAX_TAGS)[:MAX_TAGS])
     return _with_short_tags(page)
@@ -140,23 +172,29 @@ def _with_short_tags(page: bytes) -> bytes:
     """The page with the longest tags bare, where those have too many attributes."""
     kept: list[bytes] = []
     end = 0
-    for start, after in _long_tags(page):
-        name = _TAG_NAME.match(page, start)
-        if name and page.count(b"=", start, after) + page.count(b" ", start, after) > _MOST_ATTRIBUTES:
-            kept += (page[end:start], b"<%s>" % name[1])
+    for name, after in _tags_above(_MOST_IN_LONG_TAGS // (len(page) or 1), page):
+        if len(_BETWEEN_ATTRIBUTES.findall(page, name.end(), after)) > _MOST_ATTRIBUTES:
+            kept += (page[end : name.start()], b"<%s>" % name[1])
             end = after
     return b"".join((*kept, page[end:])) if kept else page
 
 
-def _long_tags(page: bytes) -> Iterator[tuple[int, int]]:
-    """Where the longest tags begin and end: half of such a length, without any end of a tag, stands in each."""
-    half, after = _LONG_TAG // 2, 0
-    for at in range(half, len(page) - half, half):
-        if at >= after and page.find(b">", at, at + half) < 0:
-            start, after = page.rfind(b"<", 0, at), page.find(b">", at) + 1 or len(page)
-            if start >= 0 and after - start > _LONG_TAG and page.find(b">", start, at) < 0 > page.find(b"<", at, after):
-                yield start, after
+def _tags_above(length: int, page: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    """The beginnings of tags of more bytes, and where those end: none ends in so many bytes behind another's end."""
+    after = 0
+    while len(page) - after > length:
+        end = page.rfind(b">", after, after + length) + 1
+        if not end:
+            end = page.find(b">", after) + 1 or len(page)
+            if (name := _TAG_NAME.search(page, after, end)) and not page.startswith(
+                b"</", page.rfind(b"<", after, end)
+            ):
+                yield name, end
+        after = end
 
 
 # Without a table of ids, which costs a twentieth of the parse and which nobody asks for.
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+_PARSING = Lock()
+"""Held until the parser has been asked what it met: the next page makes it forget that."""
+_NO_UTF_8 = etree.ErrorTypes.ERR_INVALID_ENCODING

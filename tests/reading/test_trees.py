@@ -3,8 +3,10 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, drop, markup_of, parse_page, text_content
+from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, drop, parse_page, parsed, text_content
 
 WORDS = "<p>Badet i Vivalla öppnar på måndag, säger Åsa Öberg.</p>"
 
@@ -31,7 +33,7 @@ def test_garbled_lines_are_mended_among_whole_ones() -> None:
 
 @pytest.mark.parametrize("whole", [WORDS, "<p>São Paulo, MANHÃ, Ångström, naïve</p>", "<p>A\u00a0B – “C”</p>"])
 def test_whole_letters_stay(whole: str) -> None:
-    assert markup_of(whole.encode()).decode() == whole
+    assert parsed(whole.encode())[0].decode() == whole
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,55 @@ def test_the_encoding_of_the_header_goes_before_the_pages(charset: str, encoding
 
 def test_what_is_utf_8_is_utf_8_whatever_the_header_says() -> None:
     assert "Åsa Öberg" in text(WORDS.encode(), "iso-8859-1")
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        *("<p>{}</p>", "<p title='{}'>Ett</p>", "<p {}=1>Ett</p>", "<p{}>Ett</p>", "<p>&{};</p>", "<?a {}?><p>Ett</p>"),
+        *(
+            "<script>{}</script><p>Ett</p>",
+            "<style>{}</style><p>Ett</p>",
+            "<title>{}</title>",
+            "<textarea>{}</textarea>",
+        ),
+        *("<!-- {} --><p>Ett</p>", "<![CDATA[{}]]><p>Ett</p>", "<p>Ett</p {}>", "{}"),
+        "<p>Ett</p></body></html>{}",
+    ],
+)
+@given(cut=st.integers(1, 3), letter=st.sampled_from("åÖ–€\U0001f600\uffff"))
+def test_what_is_no_utf_8_is_noticed_wherever_it_stands(around: str, cut: int, letter: str) -> None:
+    """libxml2 itself would put a replacement character there."""
+    page = f"<html><body>{around}{WORDS}".replace("{}", "{}ö").encode()
+    broken = letter.encode()[:-1] + b"\xe4"[: cut % 2]
+    whole, _ = parsed(page.replace(b"{}", letter.encode()))
+    strange, _ = parsed(page.replace(b"{}", broken))
+    assert whole == page.replace(b"{}", letter.encode())
+    assert strange == page.replace(b"{}", broken.decode(errors="single-bytes").encode())
+
+
+@pytest.mark.parametrize("between", ["\n", "\t", "/", " <b "])
+def test_attributes_may_be_parted_by_more_than_spaces(between: str) -> None:
+    tag = "<div " + between.join(f"a{number}" for number in range(60_000)) + ">"
+    tree = parse_page(f"<html><body>{tag}{WORDS}</div></body></html>".encode())
+    assert tree is not None
+    assert max(len(element.attrib) for element in tree.iter("div")) == 0
+    assert "Åsa Öberg" in text_content(tree)
+
+
+def test_of_a_larger_page_shorter_tags_count_as_long() -> None:
+    tag = "<p " + " ".join(f"a{number}" for number in range(2000)) + ">Ett</p>"
+    small, large = (parse_page(f"<body>{tag * times}".encode()) for times in (1, 200))
+    assert small is not None
+    assert large is not None
+    assert [len(next(tree.iter("p")).attrib) for tree in (small, large)] == [2000, 0]
+
+
+def test_the_text_of_a_script_is_no_tag_however_long() -> None:
+    stated = "for(i=0;i<n ;i++){" + "a = 1; " * 100_000 + "}"
+    tree = parse_page(f"<body><script>{stated}</script>{WORDS}</body>".encode())
+    assert tree is not None
+    assert next(tree.iter("script")).text == stated
 
 
 @pytest.mark.parametrize("values", ["a{0}='{0}'", "a{0}", 'a{0}="x y"'])
@@ -131,8 +182,8 @@ def test_what_stands_behind_an_element_that_goes_may_hold_what_xml_forbids() -> 
 @pytest.mark.parametrize(("before", "after"), [(0, 0), (0, 500_000), (500_000, 0), (250_000, 250_000)])
 def test_too_many_tags_are_seen_wherever_they_stand(before: int, after: int) -> None:
     few, many = (b" " * before + b"<b>" * tags + b" " * after for tags in (MAX_TAGS, MAX_TAGS + 1))
-    assert markup_of(few).count(b"<") == MAX_TAGS
-    assert markup_of(many).count(b"<") == MAX_TAGS - 1
+    assert parsed(few)[0].count(b"<") == MAX_TAGS
+    assert parsed(many)[0].count(b"<") == MAX_TAGS - 1
 
 
 @pytest.mark.parametrize(
