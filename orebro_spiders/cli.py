@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sqlite3
 import sys
@@ -53,7 +54,7 @@ class OneLineErrors(click.Command):
         try:
             return super().invoke(ctx)
         except OrebroError as error:
-            click.echo(f"orebro: {error}", err=True)
+            click.echo(f"orebro: {' '.join(str(error).splitlines())}", err=True)
             ctx.exit(error.exit_code)
         except sqlite3.Error as error:
             click.echo(f"orebro: {ctx.params.get('db', 'the archive')}: {error}", err=True)
@@ -419,7 +420,7 @@ def _probe(settings: Config, db: Path, place: str, url: str, name: str, *, debug
     is_address = "://" in place
     if is_address and url:
         raise click.UsageError("--url is the address of a FILE")
-    if not is_address and not Path(place).is_file():
+    if not is_address and not os.path.isfile(place):  # noqa: PTH113 - `Path.is_file` raises for too long a name
         raise ConfigError(f"{place}: no such file; an address begins with https://")
     from orebro_spiders import probing
 

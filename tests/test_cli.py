@@ -125,6 +125,7 @@ def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
         ("[feeds.bad]\ntitle = 'Bad'\nquery = 'bad'\nmunicipality = 'Norra'", ("[feeds.bad]", "`municipality`")),
         ("[watches.brott]\nquery = 'från:igår rån OR'", ("[watches.brott]", "`query`", "från:igår", "OR stands")),
         ("[sources]\nna = 5", ("[sources.na]", "not a table")),
+        ('"a\\nb" = 1', ("unknown table [a b]",)),
         ("[site", ("not valid TOML",)),
         ("[site]\ntitle = 'a'\ntitle = 'b'", ("not valid TOML",)),
     ],

@@ -419,6 +419,7 @@ def test_probe_prints_one_article_whole(mine: Wire) -> None:
     ("arguments", "says"),
     [
         (("saknas.html",), "saknas.html: no such file; an address begins with https://"),
+        (("a" * 300,), f"{'a' * 300}: no such file; an address begins with https://"),
         (("ftp://bladet.example/",), "not an http or https address"),
         (("https://",), "not an http or https address"),
         (("https://bladet.example/", "--save", "Stora Bladet"), "'Stora Bladet' is no name"),
