@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from orebro_spiders.reading.feeds import NotAFeedError, read_feed
+from orebro_spiders.reading.json_fields import read_json
 from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
 from orebro_spiders.reading.selecting import first, line_of, select
 from orebro_spiders.reading.text import absolute, one_line
@@ -196,9 +196,8 @@ def read_document(body: bytes, url: str, link_headers: Iterable[str] = (), chars
 
 
 def _json_document(body: bytes, url: str) -> Document:
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
+    said = read_json(body)
+    if said is None:
         return Document(url=url, shape="other")
     record = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
     return Document(url=url, shape="json", record=frozenset(record))

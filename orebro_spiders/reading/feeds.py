@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from orebro_spiders.items import Article
 from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.feed_markup import ENTITY, feed_markup
-from orebro_spiders.reading.json_fields import listed, said
+from orebro_spiders.reading.json_fields import listed, read_json, said
 from orebro_spiders.reading.text import (
     absolute,
     fragment,
@@ -191,10 +190,9 @@ def without_read_more(summary: str) -> str:
 
 def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
     """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        raise NotAFeedError("it begins like JSON and is none") from None
+    document = read_json(body)
+    if document is None:
+        raise NotAFeedError("it begins like JSON and is none")
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise NotAFeedError("JSON, but no JSON Feed: it has no list of items")
     items = [item for item in document["items"] if isinstance(item, dict)]

@@ -348,14 +348,6 @@ def page_of(response: Response) -> Element | None:
     return parse_page(response.body, charset_of(response)) if response.status == 200 else None
 
 
-def json_of(response: Response) -> Any:
-    """What an answer says in JSON; `None` when it is none."""
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _in_a_line(error: BaseException | None) -> str:
     said = str(error).strip().splitlines()
     return said[0] if said else type(error).__name__

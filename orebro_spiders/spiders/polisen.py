@@ -18,10 +18,11 @@ from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article, Missing
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.discovery import Finding
+from orebro_spiders.reading.json_fields import read_json
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.places import municipality_named
 from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.spiders.platform import Platform, is_unchanged, json_of
+from orebro_spiders.spiders.platform import Platform, is_unchanged
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -46,7 +47,7 @@ class PolisenSpider(Platform):
         if is_unchanged(response):
             self.entered()
             return
-        events = json_of(response)
+        events = read_json(response.body)
         if not isinstance(events, list):
             self.distrust(response, "the answer is no list of events")
             return

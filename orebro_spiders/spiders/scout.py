@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from orebro_spiders.reading.discovery import (
     read_document,
     wrong_lead,
 )
+from orebro_spiders.reading.json_fields import read_json
 from orebro_spiders.reading.urls import host_of
 from orebro_spiders.spiders.platform import Platform, charset_of
 
@@ -141,8 +141,5 @@ def _feed_in(response: Response | None, link: Link) -> FoundFeed:
 
 
 def _json_object(response: Response | None) -> dict[str, Any]:
-    try:
-        said = json.loads(response.body) if response is not None else {}
-    except (ValueError, RecursionError):
-        return {}
+    said = read_json(response.body) if response is not None else None
     return said if isinstance(said, dict) else {}

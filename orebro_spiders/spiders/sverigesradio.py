@@ -16,12 +16,13 @@ from scrapy import Request
 from orebro_spiders.items import Article
 from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.feeds import Feed
+from orebro_spiders.reading.json_fields import read_json
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.radio import article_address, article_number, next_page, read_news, read_radio_page
 from orebro_spiders.reading.selecting import select
 from orebro_spiders.sources import number_in
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import charset_of, is_unchanged, json_of
+from orebro_spiders.spiders.platform import charset_of, is_unchanged
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -48,7 +49,7 @@ class SverigesRadioSpider(ListSpider):
         if response.status != 200:  # past the end
             yield from self.walk_on("api", response, self.parse_news, (), "")
             return
-        document = json_of(response)
+        document = read_json(response.body)
         articles = read_news(document, response.url)
         if articles is None:
             yield from self._no_news(response)

@@ -21,13 +21,14 @@ from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article, Missing
 from orebro_spiders.reading.discovery import REST, Finding
 from orebro_spiders.reading.extraction import Selectors, read_article
+from orebro_spiders.reading.json_fields import read_json
 from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.sitemaps import NotASitemapError, Sitemap, read_sitemap
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.spiders.lists import ListSpider
-from orebro_spiders.spiders.platform import MAX_CHECKS, charset_of, is_unchanged, json_of
+from orebro_spiders.spiders.platform import MAX_CHECKS, charset_of, is_unchanged
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -209,7 +210,7 @@ class WordPressSpider(ListSpider):
 
     def _read(self, response: Response) -> list[dict[str, Any]] | None:
         """The posts of an answer; none, with a line in the crawl log, when it is no list of posts."""
-        posts = json_of(response)
+        posts = read_json(response.body)
         if isinstance(posts, list):
             return [post if isinstance(post, dict) else {} for post in posts]
         self.problem(response.url, "the REST API does not answer with a list of posts")
@@ -294,7 +295,7 @@ class WordPressSpider(ListSpider):
 
     def parse_post_check(self, response: Response, url: str) -> Iterator[Missing]:
         """WordPress's own word on a post: unknown (deleted) or not for us (in the bin, withdrawn to a draft)."""
-        said = json_of(response)
+        said = read_json(response.body)
         code = said.get("code", "") if isinstance(said, dict) else ""
         if response.status in REFUSED and code in {"rest_post_invalid_id", "rest_forbidden"}:
             yield Missing(url=url, source=self.name, status=response.status, definite=True)
