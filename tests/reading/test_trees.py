@@ -98,6 +98,25 @@ def test_the_text_of_a_script_is_no_tag_however_long() -> None:
     assert next(tree.iter("script")).text == stated
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        *('"' + "{&quot;a b&quot;:1} / " * 5000 + '"', "'" + '{"a b": 1} / ' * 5000 + "'"),
+        *('"data:image/png;base64,' + "QUJD/0RF" * 10_000 + '"', '"' + "M0 1 L2 3 " * 10_000 + '"'),
+    ],
+)
+def test_a_long_value_is_one_attribute_whatever_it_holds(value: str) -> None:
+    tree = parse_page(f"<html lang=sv><body><div data-a={value} class=text>{WORDS}</div></body></html>".encode())
+    assert tree is not None
+    assert next(tree.iter("div")).get("class") == "text"
+
+
+@pytest.mark.parametrize("text", ["Ett ord till. " * 50_000, "1 < 2 och " * 50_000])
+def test_a_long_text_is_no_tag(text: str) -> None:
+    page = f"<html lang=sv class=a><body><div>{text}</div></body></html>".encode()
+    assert parsed(page)[0] == page
+
+
 @pytest.mark.parametrize("values", ["a{0}='{0}'", "a{0}", 'a{0}="x y"'])
 def test_a_tag_with_attributes_beyond_measure_loses_them(values: str) -> None:
     """libxml2 compares each attribute with all before it: 20,000 take seconds."""
