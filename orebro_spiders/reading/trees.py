@@ -86,8 +86,7 @@ def parse_page(html: bytes, charset: str = "") -> Element | None:
 def parsed(html: bytes, charset: str = "") -> tuple[bytes, Element | None]:
     """The page in UTF-8 as far as it is parsed, and its tree; no tree of what has nothing in it or is another file.
 
-    Most pages are UTF-8 and are parsed as they stand: libxml2 checks each byte on its way, and to do so before it
-    costs a tenth of the parse.
+    Most pages are UTF-8 and are parsed as they stand: libxml2 checks each byte on its way.
     """
     page = html[:MAX_BYTES]
     if page.startswith(_FILES) or _is_binary(page[:4096]):
