@@ -21,9 +21,9 @@ MAX_TAGS = 120_000
 _MOST_HEADINGS = 1000
 _GONE = "gone"
 _SHORTEST_TAG = 3  # bytes
-_MOST_IN_LONG_TAGS = 12_000_000_000
-"""Bytes of a page times those of its longest tag: what takes libxml2 a second, which looks at all attributes of a tag
-for each of them. The attributes of longer tags are counted."""
+_MOST_IN_LONG_TAGS = 6_000_000_000
+"""Bytes of a page times those of its longest tag: what takes libxml2 half a second, which looks at all attributes of
+a tag for each of them. The attributes of longer tags are counted."""
 _MOST_ATTRIBUTES = 500
 _TAG_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)[\s/]")
 _QUOTED = re.compile(rb"""'[^']*'|"[^"]*\"""")
