@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ DEFAULT_CONFIG = Path("orebro.toml")
 @click.version_option(__version__, prog_name="orebro")
 def main() -> None:
     """The news wire of Örebro county: read every newsroom, keep one archive, give the news out as feeds."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal in Latin-1 has no dash and no ellipsis
 
 
 class OneLineErrors(click.Command):
@@ -58,6 +61,11 @@ class OneLineErrors(click.Command):
             ctx.exit(error.exit_code)
         except sqlite3.Error as error:
             click.echo(f"orebro: {ctx.params.get('db', 'the archive')}: {error}", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            raise  # whoever reads has read enough: click ends in silence
+        except OSError as error:
+            click.echo(f"orebro: {error}", err=True)
             ctx.exit(2)
 
 

@@ -148,8 +148,8 @@ def print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Anything as JSON; instants are written as in the archive."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=iso))
+    """Anything as JSON, in UTF-8 whatever the terminal's (RFC 8259, 8.1); instants are written as in the archive."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=iso).encode(errors="backslashreplace"))
 
 
 def iso(value: datetime | None) -> str | None:

@@ -339,6 +339,41 @@ def test_on_a_terminal_a_run_tells_what_it_does(wire: Wire) -> None:
     assert "polisen: ok, 13 seen, 13 new" in shown
 
 
+def probed(*options: str, **variables: str) -> bytes:
+    """What the command writes of a page whose headline has letters of several alphabets."""
+    page = f"<h1>Bad – vår ”Ω”</h1><p>{'Det öppnar på måndag, säger kommunens chef för fritid. ' * 5}</p>"
+    Path("sida.html").write_text(page, encoding="utf-8")
+    arguments = command("probe", "sida.html", "--url", "https://bladet.example/bad/", *options)
+    return subprocess.run(
+        arguments, env=environment(**variables), stdout=subprocess.PIPE, timeout=60, check=True
+    ).stdout
+
+
+def test_a_terminal_without_dashes_gets_question_marks() -> None:
+    assert "Bad ? vår ?Ω?".replace("Ω", "?").encode("latin-1") in probed(PYTHONIOENCODING="latin-1")
+    assert "Bad – vår ”Ω”".encode() in probed(PYTHONIOENCODING="utf-8")
+
+
+def test_json_is_utf_8_wherever_it_goes() -> None:
+    written = probed("--json", PYTHONIOENCODING="latin-1")
+    assert "Bad – vår ”Ω”" in json.dumps(json.loads(written.decode()), ensure_ascii=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk to write to")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(
+            command("sources", *options),
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (run.returncode, run.stderr) == (2, b"orebro: [Errno 28] No space left on device\n")
+
+
 def test_debug_shows_what_scrapy_logs(wire: Wire) -> None:
     wire.write_settings()
     assert "scrapy" in wire.orebro("crawl", "hockeyklubben", "--debug").stderr.lower()
