@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from orebro_spiders.reading.characters import is_garbled, mended
@@ -18,11 +19,12 @@ def read_json(body: bytes) -> Any:
     """
     try:
         value = json.loads(body)
-        if is_garbled(body) or any(letter in body for letter in _GARBLED):
-            lines = json.dumps(value, ensure_ascii=False, indent=0)  # a string with a garbled letter is mended alone
-            return json.loads(mended(lines.encode(errors="replace").decode()))
     except (ValueError, RecursionError):
         return None
+    if is_garbled(body) or any(letter in body for letter in _GARBLED):
+        with suppress(ValueError, RecursionError):
+            lines = json.dumps(value, ensure_ascii=False, indent=0)  # a string with a garbled letter is mended alone
+            return json.loads(mended(lines.encode(errors="replace").decode()))
     return value
 
 
