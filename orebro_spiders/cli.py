@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import msgspec
@@ -57,16 +57,19 @@ class OneLineErrors(click.Command):
         try:
             return super().invoke(ctx)
         except OrebroError as error:
-            click.echo(f"orebro: {' '.join(str(error).splitlines())}", err=True)
-            ctx.exit(error.exit_code)
+            _end(ctx, str(error), error.exit_code)
         except sqlite3.Error as error:
-            click.echo(f"orebro: {ctx.params.get('db', 'the archive')}: {error}", err=True)
-            ctx.exit(2)
+            _end(ctx, f"{ctx.params.get('db', 'the archive')}: {error}")
         except BrokenPipeError:
             raise  # whoever reads has read enough: click ends in silence
         except OSError as error:
-            click.echo(f"orebro: {error}", err=True)
-            ctx.exit(2)
+            _end(ctx, str(error))
+
+
+def _end(ctx: click.Context, said: str, code: int = 2) -> NoReturn:
+    """Say in one line, whatever names stand in it, why the program ends, and end it."""
+    click.echo(f"orebro: {' '.join(said.splitlines())}", err=True)
+    ctx.exit(code)
 
 
 def command(
