@@ -37,11 +37,11 @@ def test_half_a_pair_beside_garbled_letters_costs_itself_alone() -> None:
     assert read_json(b'["Badet \\u00c3\\u00b6ppnar", "\\ud83d"]') == ["Badet öppnar", "?"]
 
 
-def test_what_is_nested_too_deep_to_be_mended_stays_as_it_is() -> None:
+def test_what_is_nested_deep_is_mended_too() -> None:
     nested = read_json(b"[" * 400 + b'"Badet \\u00c3\\u00b6ppnar"' + b"]" * 400)
     while isinstance(nested, list):
         (nested,) = nested
-    assert nested in {"Badet Ã¶ppnar", "Badet öppnar"}
+    assert nested == "Badet öppnar"
 
 
 @pytest.mark.parametrize(
