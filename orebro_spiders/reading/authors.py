@@ -32,7 +32,7 @@ _NO_NAME = re.compile(
     r"|follow|följ|staff|skribent|author|autor|.*\b20\d\d\b.*|\W*",
     re.IGNORECASE | re.DOTALL,
 )
-_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:https?:|www\.|@)\S*")
 _WITH_DAY = re.compile(r"^(\S+ \S+.*?) (?:[^\W\d]{3,} \d{1,2}|\d{1,2}\.? [^\W\d]{3,})$")
 _LONGEST = 60  # characters
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -51,10 +51,12 @@ def content_of(
 
 # Tags that stay where they are written, https://html.spec.whatwg.org/#parsing-main-inbody
 _PHRASING = TAGS - BLOCKS - CELLS - CONTAINERS
-_FLOW = _PHRASING | frozenset("blockquote div dl figcaption figure h2 h3 h4 h5 h6 hr ol p ul".split())
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
+_FLOW = _PHRASING | _HEADINGS | frozenset("blockquote div dl figcaption figure hr ol p ul".split())
 _HOLDS: dict[str, frozenset[str]] = {
     **dict.fromkeys("blockquote dd div dt figcaption figure li".split(), _FLOW),
-    **dict.fromkeys("h2 h3 h4 h5 h6 p".split(), _PHRASING),
+    **dict.fromkeys(_HEADINGS, _FLOW - _HEADINGS),
+    "p": _PHRASING,
     **dict.fromkeys(("ol", "ul"), frozenset({"li"})),
     "dl": frozenset({"dd", "dt"}),
 }
@@ -111,15 +113,13 @@ class _Writer:
         self._open(tag, dict(element.items()) if tag in ATTRIBUTES else {}, holds)
 
     def _open(self, tag: str, said: Mapping[str, str], holds: frozenset[str]) -> None:
-        attributes = "".join(self._attributes(said, ATTRIBUTES[tag])) if said else ""
+        attributes = ""
+        for name in ATTRIBUTES[tag] if said else ():
+            if (value := self._stated(said, name)) is not None:
+                attributes += f' {name}="{_quoted(value)}"'
         self._html.append(f"<{tag}{attributes}>")
         if tag not in holds:
             self._is_plain = False
-
-    def _attributes(self, said: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
-        for name in names:
-            if (value := self._stated(said, name)) is not None:
-                yield f' {name}="{_quoted(value)}"'
 
     def _stated(self, said: Mapping[str, str], name: str) -> str | None:
         if name == "href":

@@ -15,7 +15,7 @@ from lxml import etree
 
 from orebro_spiders.reading.characters import xml_characters
 from orebro_spiders.reading.tags import ATTRIBUTES, BLOCKS, CONTAINERS, GONE, PARTING, SPACE, TAGS
-from orebro_spiders.reading.trees import MAX_BYTES, Element, bounded, tree_of
+from orebro_spiders.reading.trees import MAX_BYTES, Element, tree_of
 
 # The soft hyphen, zero-width characters and byte order mark that content systems leave in headlines.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -143,7 +143,7 @@ def _visible(value: str) -> str:
 
 def fragment(markup: str) -> Element:
     """A parsed piece of HTML under one `div`; an empty one for what is no HTML. Bounded as pages are."""
-    page = tree_of(bounded(f"<html><body>{xml_characters(markup[:MAX_BYTES])}".encode()))
+    page = tree_of(f"<html><body>{xml_characters(markup[:MAX_BYTES])}".encode())
     piece = etree.Element("div")
     piece.extend([] if page is None else page.iterchildren("body"))
     etree.strip_tags(piece, "body")

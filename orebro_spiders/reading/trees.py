@@ -25,6 +25,11 @@ _MOST_IN_LONG_TAGS = 6_000_000_000
 """Bytes of a page times those of its longest tag: what takes libxml2 half a second, which looks at all attributes of
 a tag for each of them. The attributes of longer tags are counted."""
 _MOST_ATTRIBUTES = 500
+_LONG_CODE = 4096  # bytes
+_CODE = re.compile(
+    rb"""<(?:script|style)(?:\s++[^\s<>"'/=]++(?:="[^"<>&]*"|='[^'<>&]*'|=[^\s"'<>=&`]++)?+)*+\s*>""", re.IGNORECASE
+)
+"""The start tag of code. One that is written in another way, which a parser may see end elsewhere, counts as none."""
 _TAG_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)[\s/]")
 _QUOTED = re.compile(rb"""'[^']*'|"[^"]*\"""")
 
@@ -92,11 +97,11 @@ def parsed(html: bytes, charset: str = "") -> tuple[bytes, Element | None]:
     if page.startswith(_FILES) or _is_binary(page[:4096]):
         return b"", None
     if not page.startswith(ANY_MARK) and not is_garbled(page):
-        markup = bounded(_without_nul(page))
+        markup = _without_nul(page)
         root, is_utf_8 = _parsed(markup)
         if is_utf_8:
             return markup, _whole(root, markup)
-    markup = bounded(_without_nul(in_utf_8(page, _META_CHARSET, charset)))
+    markup = _without_nul(in_utf_8(page, _META_CHARSET, charset))
     return markup, tree_of(markup)
 
 
@@ -112,12 +117,32 @@ def tree_of(markup: bytes) -> Element | None:
 
 def _parsed(markup: bytes) -> tuple[Element | None, bool]:
     """The tree of a page, and whether all of it was UTF-8."""
+    page = _bounded(_without_code(markup))
     with _PARSING:
         try:
-            root = etree.fromstring(markup, _PARSER)
+            root = etree.fromstring(page, _PARSER)
         except (etree.XMLSyntaxError, ValueError):
             root = None
         return root, all(error.type != _NO_UTF_8 for error in _PARSER.error_log)
+
+
+def _without_code(markup: bytes) -> bytes:
+    """The page without the longest of its scripts and styles, which libxml2 checks byte by byte; JSON-LD stays."""
+    kept: list[bytes] = []
+    end = 0
+    for begin, behind in _long_code(markup):
+        kept.append(markup[end:begin])
+        end = behind
+    return b"".join((*kept, markup[end:])) if kept else markup
+
+
+def _long_code(markup: bytes) -> Iterator[tuple[int, int]]:
+    """Where it begins and ends, found where no tag begins for long: a search for the names would cost what it saves."""
+    at = 0
+    while (at := markup.find(b"<", at + _LONG_CODE)) >= 0:
+        tag = _CODE.match(markup, markup.rfind(b"<", 0, at), at) if markup.startswith(b"</s", at) else None
+        if tag and at - tag.end() > _LONG_CODE and b"ld+json" not in tag[0].lower():
+            yield tag.end(), at
 
 
 def _whole(root: Element | None, markup: bytes) -> Element | None:
@@ -156,7 +181,7 @@ _CONTROLS = bytes(CONTROLS)
 _PRINTABLE = bytes({*range(256)} - CONTROLS)
 
 
-def bounded(page: bytes) -> bytes:
+def _bounded(page: bytes) -> bytes:
     """A page that takes a parser no more than its size should."""
     if len(page) > _SHORTEST_TAG * MAX_TAGS and _tags_in(page) > MAX_TAGS:
         page = b"<".join(page.split(b"<", MAX_TAGS)[:MAX_TAGS])

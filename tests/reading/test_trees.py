@@ -5,6 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from orebro_spiders.reading.trees import MAX_BYTES, MAX_TAGS, drop, parse_page, parsed, text_content
 
@@ -200,9 +201,41 @@ def test_what_stands_behind_an_element_that_goes_may_hold_what_xml_forbids() -> 
 
 @pytest.mark.parametrize(("before", "after"), [(0, 0), (0, 500_000), (500_000, 0), (250_000, 250_000)])
 def test_too_many_tags_are_seen_wherever_they_stand(before: int, after: int) -> None:
-    few, many = (b" " * before + b"<b>" * tags + b" " * after for tags in (MAX_TAGS, MAX_TAGS + 1))
-    assert parsed(few)[0].count(b"<") == MAX_TAGS
-    assert parsed(many)[0].count(b"<") == MAX_TAGS - 1
+    few, many = (b" " * before + b"<br>" * tags + b" " * after for tags in (MAX_TAGS, MAX_TAGS + 1))
+    assert [len(list(parse_page(page).iter("br"))) for page in (few, many)] == [MAX_TAGS, MAX_TAGS - 1]
+
+
+CODE = "a = 1; " * 1000
+
+
+@pytest.mark.parametrize(
+    "tag", ["script", "style", "SCRIPT", 'script type="text/javascript" async', "script src='a b'"]
+)
+def test_long_code_is_not_read(tag: str) -> None:
+    name = tag.split()[0]
+    tree = parse_page(f"<body><p>Ett</p><{tag}>{CODE}</{name.lower()}><p>Två</p></body>".encode())
+    assert tree is not None
+    told = [(element.tag, element.text) for element in tree[0]]
+    assert told == [("p", "Ett"), (name.lower(), None), ("p", "Två")]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("<script type='application/ld+json'>{}</script>", "<script type=' Application/LD+JSON'>{}</script>"),
+        *("<script type='application&#x2F;ld&#x2B;json'>{}</script>", "<scripts>{}</scripts>", "<pre>{}</pre>"),
+        *('<script data-a="1>0">{}</script>', "<script a' b='>'>{}</script>", "<script data-a='{}'></script>"),
+        *("<div title='<style>'>{}</div>", "<textarea><script></textarea>{}<p>Två</p></script>"),
+        *("<!-- <script> -->{}<p>Två</p><!-- </script> -->", "<style></style>{}<p>Två</p>", "<script>{}<p>Två"),
+        "<title><script></title>{}</script>",
+    ],
+)
+def test_what_may_be_no_code_stays(page: str) -> None:
+    long, short = (parse_page(f"<body>{page.format(text)}<p>Tre</p>".encode()) for text in (CODE, "KOD"))
+    assert long is not None
+    assert short is not None
+    told = etree.tostring(short, encoding="unicode")
+    assert etree.tostring(long, encoding="unicode") == told.replace("KOD", CODE)
 
 
 @pytest.mark.parametrize(
