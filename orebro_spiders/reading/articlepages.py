@@ -9,7 +9,7 @@ from itertools import islice
 
 from orebro_spiders.items import Article
 from orebro_spiders.reading.dates import ParsedDate, parse_date
-from orebro_spiders.reading.extraction import ANY_SITE, Selectors, read_statements, with_text
+from orebro_spiders.reading.extraction import ANY_SITE, Selectors, possible_on, read_statements, with_text
 from orebro_spiders.reading.page import open_page
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.text import fragment
@@ -42,6 +42,7 @@ def read_article_page(
     page = open_page(html, url, charset)
     if page is None:
         return None
+    selectors = possible_on(page, selectors)
     stated = read_statements(page, now, selectors)
     heading = _heading(page.tree, stated.title)
     if heading is not None and leads_away(heading, url):

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from html import escape
+from itertools import chain
 
 from orebro_spiders.items import Article, Origin
 from orebro_spiders.reading.authors import author_names, shown_authors
@@ -18,7 +20,7 @@ from orebro_spiders.reading.locks import shows_lock
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import CAPTIONS, shown_captions, with_caption
-from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, texts
+from orebro_spiders.reading.selecting import classes_asked_by, first, found_inside, line_of, one_text, possible, texts
 from orebro_spiders.reading.text import first_picture, fragment, plain_paragraphs
 from orebro_spiders.reading.trees import Element, tree_of
 from orebro_spiders.reading.urls import believed_canonical, host_of
@@ -58,7 +60,31 @@ def read_article(
     Never raises for odd pages.
     """
     page = open_page(html, url, charset)
-    return with_text(read_statements(page, now, selectors), page, selectors) if page else Article(url=url, title="")
+    if page is None:
+        return Article(url=url, title="")
+    selectors = possible_on(page, selectors)
+    return with_text(read_statements(page, now, selectors), page, selectors)
+
+
+def possible_on(page: Page, selectors: Selectors) -> Selectors:
+    """Without those selectors that ask for a class that the page does not have; at least one of each kind stays.
+
+    All classes of a page are read in the time that one of them is looked for in.
+    """
+    if not _asks_for_classes(selectors):
+        return selectors
+    given = {name: getattr(selectors, name) for name in _PLACES}
+    return replace(selectors, **{name: possible(ways, page.classes) or ways[:1] for name, ways in given.items()})
+
+
+_PLACES = ("title", "body", "date", "author", "summary", "categories")
+
+
+@cache
+def _asks_for_classes(selectors: Selectors) -> bool:
+    """Do so many ask for one that it pays to read all?"""
+    ways = chain.from_iterable(getattr(selectors, name) for name in _PLACES)
+    return sum(any(classes_asked_by(way)) for way in ways) > 1
 
 
 def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) -> Article:

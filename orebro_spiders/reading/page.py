@@ -8,6 +8,7 @@ from typing import Any
 
 from orebro_spiders.items import TRACED, Article, Origin, is_stated
 from orebro_spiders.reading.metadata import ABOUT, Metadata, read_metadata
+from orebro_spiders.reading.selecting import classes_in
 from orebro_spiders.reading.trees import Element, by_tag, parsed
 
 
@@ -24,6 +25,11 @@ class Page:
     def about(self) -> dict[str, list[Element]]:
         """Its elements that say something about the page or its pictures, by tag."""
         return by_tag(self.tree, *ABOUT, "figcaption")
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes of its elements."""
+        return classes_in(self.tree)
 
     @cached_property
     def metadata(self) -> Metadata:

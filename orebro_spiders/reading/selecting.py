@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from cssselect import parse
+from cssselect import parser as css
 from lxml import etree
 from lxml.cssselect import LxmlHTMLTranslator
 
@@ -162,6 +163,36 @@ def _in_attribute(name: str) -> tuple[etree.XPath, etree.XPath]:
     """What finds the values of an attribute inside an element: as words alone, and with where they stand."""
     path = f"descendant::*/@{name}"
     return etree.XPath(path, smart_strings=False), etree.XPath(path)
+
+
+def classes_in(element: Element) -> frozenset[str]:
+    """The classes of an element and of all inside it."""
+    values = {element.get("class") or "", *_in_attribute("class")[0](element)}
+    return frozenset(" ".join(values).split())
+
+
+def possible(selectors: tuple[str, ...], classes: frozenset[str]) -> tuple[str, ...]:
+    """Those selectors that may find something where no other classes stand."""
+    return tuple(selector for selector in selectors if any(asked <= classes for asked in classes_asked_by(selector)))
+
+
+@cache
+def classes_asked_by(selector: str) -> tuple[frozenset[str], ...]:
+    """The classes of what a selector finds and of what it wants around or before that: for each of its ways.
+
+    >>> classes_asked_by("#news p.byline:not(.small)")
+    (frozenset({'byline'}),)
+    """
+    return tuple(frozenset(_classes(one.parsed_tree)) for one in parse(selector))
+
+
+def _classes(part: Any) -> Iterator[str]:
+    while not isinstance(part, css.Element):
+        if isinstance(part, css.Class):
+            yield part.class_name
+        elif isinstance(part, css.CombinedSelector):
+            yield from _classes(part.subselector)
+        part = part.selector
 
 
 _BY_NAME = {

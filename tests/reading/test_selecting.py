@@ -5,7 +5,7 @@ import pytest
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from orebro_spiders.reading.selecting import first, found_inside, one_text, select, texts
+from orebro_spiders.reading.selecting import classes_in, first, found_inside, one_text, possible, select, texts
 from orebro_spiders.reading.trees import drop
 
 LIST = """
@@ -59,6 +59,16 @@ def test_a_selector_finds_what_it_says(page: HtmlElement, selector: str) -> None
         found = CSSSelector(selector, translator="html")(element)
         assert select(element, (selector,)) == found
         assert set(found_inside(element, (selector,))) == {node for node in found if node is not element}
+        assert not found or possible((selector,), classes_in(element))
+
+
+@pytest.mark.parametrize("selector", [".big", "p.saknas", ".saknas .post", "h2 ~ .post.big", ".big, h2.saknas em"])
+def test_what_asks_for_a_class_that_is_not_there_finds_nothing(page: HtmlElement, selector: str) -> None:
+    assert possible(("h2", selector, ".post, .big", "p:not(.big)"), classes_in(page)) == (
+        "h2",
+        ".post, .big",
+        "p:not(.big)",
+    )
 
 
 def test_texts_are_on_one_line_and_never_empty(page: HtmlElement) -> None:
