@@ -109,24 +109,21 @@ class _Writer:
         self._html.append(_escaped(words))
         return _WORDS
 
-    def _start(self, element: Element, tag: str, holds: frozenset[str]) -> None:
-        self._open(tag, dict(element.items()) if tag in ATTRIBUTES else {}, holds)
-
-    def _open(self, tag: str, said: Mapping[str, str], holds: frozenset[str]) -> None:
+    def _start(self, said: Element | Mapping[str, str], tag: str, holds: frozenset[str]) -> None:
+        """Write a start tag with what the element, or what holds its attributes, says."""
         attributes = ""
-        for name in ATTRIBUTES[tag] if said else ():
-            if (value := self._stated(said, name)) is not None:
+        for name in ATTRIBUTES.get(tag, ()):
+            if name == "href":
+                value = self._address(said.get(name))
+            elif name == "src":
+                value = self._address(picture_address(said))
+            else:
+                value = said.get(name)
+            if value is not None:
                 attributes += f' {name}="{_quoted(value)}"'
         self._html.append(f"<{tag}{attributes}>")
         if tag not in holds:
             self._is_plain = False
-
-    def _stated(self, said: Mapping[str, str], name: str) -> str | None:
-        if name == "href":
-            return self._address(said.get(name))
-        if name == "src":
-            return self._address(picture_address(said))
-        return said.get(name)
 
     def _address(self, stated: str | None) -> str | None:
         address = absolute(stated or "", self._base_url)
@@ -153,7 +150,7 @@ class _Writer:
         said = dict(element.items())
         if is_tracker(said):
             return 0
-        self._open(tag, said, holds)
+        self._start(said, tag, holds)
         return _WORDS
 
     def line_break(self, element: Element, tag: str, holds: frozenset[str]) -> int:

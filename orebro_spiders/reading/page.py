@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -20,21 +21,15 @@ class Page:
     markup: bytes
     tree: Element
     """What is taken out of it while the text is read stays out."""
-
-    @cached_property
-    def about(self) -> dict[str, list[Element]]:
-        """Its elements that say something about the page or its pictures, by tag."""
-        return by_tag(self.tree, *ABOUT, "figcaption")
+    about: Mapping[str, list[Element]]
+    """Its elements that say something about the page or its pictures, by tag."""
+    metadata: Metadata
+    """What the page says about itself."""
 
     @cached_property
     def classes(self) -> frozenset[str]:
         """The classes of its elements."""
         return classes_in(self.tree)
-
-    @cached_property
-    def metadata(self) -> Metadata:
-        """What the page says about itself."""
-        return read_metadata(self.tree, self.url, self.about)
 
 
 def open_page(html: bytes, url: str, charset: str = "") -> Page | None:
@@ -43,7 +38,10 @@ def open_page(html: bytes, url: str, charset: str = "") -> Page | None:
     `charset` is what the answer's header states. Of a page beyond all measure only the beginning is read.
     """
     markup, tree = parsed(html, charset)
-    return Page(url=url, markup=markup, tree=tree) if tree is not None else None
+    if tree is None:
+        return None
+    about = by_tag(tree, *ABOUT, "figcaption")
+    return Page(url=url, markup=markup, tree=tree, about=about, metadata=read_metadata(tree, url, about))
 
 
 def traced(article: Article, page: Page, otherwise: Origin, **known: Origin) -> Article:

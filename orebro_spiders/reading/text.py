@@ -153,15 +153,15 @@ def fragment(markup: str) -> Element:
 # Links and pictures
 
 
-def picture_address(picture: Mapping[str, str]) -> str | None:
-    """Where an `img` of these attributes really points, lazy loading seen through."""
+def picture_address(picture: Element | Mapping[str, str]) -> str | None:
+    """Where an `img`, or one of these attributes, really points, lazy loading seen through."""
     return next(filter(None, map(picture.get, _LAZY)), None) or picture.get("src")
 
 
 def first_picture(element: Element, base_url: str) -> str | None:
     """The address of the first picture in an element; `None` without one that may be followed."""
     picture = element.find(".//img")
-    return absolute(picture_address(dict(picture.items())) or "", base_url) or None if picture is not None else None
+    return absolute(picture_address(picture) or "", base_url) or None if picture is not None else None
 
 
 _PIXEL = re.compile(r"\s*[01](?:px)?\s*(?:!\s*important\s*)?", re.IGNORECASE)
