@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.articlepages import read_article_page
 from orebro_spiders.reading.characters import xml_characters
 from orebro_spiders.reading.discovery import read_document
@@ -30,7 +31,7 @@ from orebro_spiders.reading.posts import read_post
 from orebro_spiders.reading.radio import read_news, read_radio_page
 from orebro_spiders.reading.releases import read_release
 from orebro_spiders.reading.sitemaps import NotASitemapError, read_sitemap
-from orebro_spiders.reading.text import absolute, xml_text
+from orebro_spiders.reading.text import xml_text
 from orebro_spiders.reading.trees import parse_page
 from orebro_spiders.reading.viatt import read_via_tt
 from orebro_spiders.spiders.polisen import read_event

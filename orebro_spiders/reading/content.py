@@ -11,17 +11,9 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from orebro_spiders.reading.addresses import absolute, shown_picture
 from orebro_spiders.reading.tags import ATTRIBUTES, BLOCKS, CELLS, CONTAINERS, GONE, PARTING, TAGS
-from orebro_spiders.reading.text import (
-    MAX_MARKUP,
-    absolute,
-    is_tracker,
-    picture_address,
-    sanitised,
-    text_of_html,
-    text_of_parts,
-    xml_text,
-)
+from orebro_spiders.reading.text import MAX_MARKUP, sanitised, text_of_html, text_of_parts, xml_text
 from orebro_spiders.reading.trees import Element
 
 
@@ -113,21 +105,14 @@ class _Writer:
         """Write a start tag with what the element, or what holds its attributes, says."""
         attributes = ""
         for name in ATTRIBUTES.get(tag, ()):
-            if name == "href":
-                value = self._address(said.get(name))
-            elif name == "src":
-                value = self._address(picture_address(said))
-            else:
-                value = said.get(name)
+            value = (
+                said.get(name) if name != "href" else _in_ascii(absolute(said.get(name, ""), self._base_url)) or None
+            )
             if value is not None:
                 attributes += f' {name}="{_quoted(value)}"'
         self._html.append(f"<{tag}{attributes}>")
         if tag not in holds:
             self._is_plain = False
-
-    def _address(self, stated: str | None) -> str | None:
-        address = absolute(stated or "", self._base_url)
-        return (address if address.isascii() else quote(address, safe=string.punctuation)) or None
 
     def leave_out(self, _element: Element, _tag: str, _holds: frozenset[str]) -> int:
         return 0
@@ -147,10 +132,10 @@ class _Writer:
         return found
 
     def picture(self, element: Element, tag: str, holds: frozenset[str]) -> int:
-        said = dict(element.items())
-        if is_tracker(said):
+        said = shown_picture(element, self._base_url)
+        if not said:
             return 0
-        self._start(said, tag, holds)
+        self._start(said | {"src": _in_ascii(said["src"])}, tag, holds)
         return _WORDS
 
     def line_break(self, element: Element, tag: str, holds: frozenset[str]) -> int:
@@ -224,6 +209,10 @@ _WAYS: _Ways = {
 @cache
 def _ways(without_tags: frozenset[str]) -> _Ways:
     return {**_WAYS, **dict.fromkeys(without_tags, _Writer.leave_out)}
+
+
+def _in_ascii(address: str) -> str:
+    return address if address.isascii() else quote(address, safe=string.punctuation)
 
 
 def _quoted(value: str) -> str:

@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
+from orebro_spiders.reading.addresses import absolute, page_tree
 from orebro_spiders.reading.feeds import NotAFeedError, read_feed
 from orebro_spiders.reading.json_fields import read_json
 from orebro_spiders.reading.metadata import ARTICLE_TYPES, linked_types
 from orebro_spiders.reading.selecting import first, line_of, select
-from orebro_spiders.reading.text import absolute, one_line
-from orebro_spiders.reading.trees import Element, headings, parse_page
+from orebro_spiders.reading.text import one_line
+from orebro_spiders.reading.trees import Element, headings
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of, slug_words
 
 Shape = Literal["page", "xml", "json", "other"]
@@ -189,7 +190,7 @@ def read_document(body: bytes, url: str, link_headers: Iterable[str] = (), chars
         return _json_document(body, url)
     root = _ROOT.search(start)
     is_page = bool(root["page"]) if root else start[:1] == b"<" and not start.startswith(b"<?xml")
-    tree = parse_page(body, charset) if is_page else None
+    tree = page_tree(body, url, charset) if is_page else None
     if tree is not None:
         return Document(url=url, shape="page", rest=_declared_rest(tree, url, link_headers), tree=tree)
     return Document(url=url, shape="xml" if root and root["xml"] else "other")

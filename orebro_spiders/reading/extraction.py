@@ -13,6 +13,7 @@ from html import escape
 from itertools import chain
 
 from orebro_spiders.items import Article, Origin
+from orebro_spiders.reading.addresses import first_picture
 from orebro_spiders.reading.authors import author_names, shown_authors
 from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import parse_date
@@ -21,7 +22,7 @@ from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import CAPTIONS, shown_captions, with_caption
 from orebro_spiders.reading.selecting import classes_asked_by, first, found_inside, line_of, one_text, possible, texts
-from orebro_spiders.reading.text import first_picture, fragment, plain_paragraphs
+from orebro_spiders.reading.text import fragment, plain_paragraphs
 from orebro_spiders.reading.trees import Element, tree_of
 from orebro_spiders.reading.urls import believed_canonical, host_of
 

@@ -11,17 +11,12 @@ from html import escape
 from typing import Any
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.feed_markup import ENTITY, feed_markup
 from orebro_spiders.reading.json_fields import listed, read_json, said
-from orebro_spiders.reading.text import (
-    absolute,
-    fragment,
-    one_line,
-    paragraphs,
-    plain_line,
-)
+from orebro_spiders.reading.text import fragment, one_line, paragraphs, plain_line
 
 FULL_TEXT = 1000
 """Characters; a description longer than this is the article, not a summary of it."""

@@ -11,10 +11,10 @@ from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.listings import Listing
 from orebro_spiders.reading.selecting import line_of, select
-from orebro_spiders.reading.text import absolute
 from orebro_spiders.reading.trees import Element, text_content
 from orebro_spiders.reading.urls import address_key, canonical_url, host_of
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute, first_picture
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.feeds import without_read_more
 from orebro_spiders.reading.selecting import first, line_of, one_text, select
-from orebro_spiders.reading.text import absolute, first_picture
 from orebro_spiders.reading.trees import Element, is_small
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orebro_spiders.items import DateOrigin, Origin, is_stated
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.credits import parted, without_label
-from orebro_spiders.reading.text import absolute, one_line, plain_line
+from orebro_spiders.reading.text import one_line, plain_line
 from orebro_spiders.reading.trees import Element, by_tag
 
 ARTICLE_TYPES = frozenset(

@@ -12,6 +12,7 @@ from datetime import datetime
 from lxml import etree
 
 from orebro_spiders.items import Article, DateOrigin
+from orebro_spiders.reading.addresses import absolute, first_picture
 from orebro_spiders.reading.articlepages import dated_by_address
 from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import ParsedDate, parse_date
@@ -20,7 +21,6 @@ from orebro_spiders.reading.listings import ListMarkup
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select
-from orebro_spiders.reading.text import absolute, first_picture
 from orebro_spiders.reading.trees import Element, drop, text_content
 
 LIST = ListMarkup(

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from orebro_spiders.items import TRACED, Article, Origin, is_stated
+from orebro_spiders.reading.addresses import resolve_base
 from orebro_spiders.reading.metadata import ABOUT, Metadata, read_metadata
 from orebro_spiders.reading.selecting import classes_in
 from orebro_spiders.reading.trees import Element, by_tag, parsed
@@ -40,7 +41,8 @@ def open_page(html: bytes, url: str, charset: str = "") -> Page | None:
     markup, tree = parsed(html, charset)
     if tree is None:
         return None
-    about = by_tag(tree, *ABOUT, "figcaption")
+    about = by_tag(tree, *ABOUT, "base", "figcaption")
+    resolve_base(tree, about["base"], url)
     return Page(url=url, markup=markup, tree=tree, about=about, metadata=read_metadata(tree, url, about))
 
 

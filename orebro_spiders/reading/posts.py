@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timezone
 from typing import Any
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.feeds import without_read_more
 from orebro_spiders.reading.json_fields import listed
-from orebro_spiders.reading.text import absolute, fragment, plain_line
+from orebro_spiders.reading.text import fragment, plain_line
 
 
 def read_post(post: dict[str, Any], url: str) -> Article | None:

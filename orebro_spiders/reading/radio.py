@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.content import content_of
 from orebro_spiders.reading.extraction import Selectors, read_statements, with_text
 from orebro_spiders.reading.feeds import FULL_TEXT
 from orebro_spiders.reading.json_fields import said
 from orebro_spiders.reading.page import open_page
-from orebro_spiders.reading.text import absolute, fragment, plain_line
+from orebro_spiders.reading.text import fragment, plain_line
 from orebro_spiders.reading.urls import canonical_url
 
 # /artikel/8684307, /sida/artikel.aspx?programid=159&artikel=5098765, and the feed's rss:sr.se/article/8684307

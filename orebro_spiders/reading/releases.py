@@ -8,13 +8,14 @@ from datetime import datetime
 from lxml import etree
 
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute, page_tree
 from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.page import open_page, traced
 from orebro_spiders.reading.pictures import shown_captions, with_caption
 from orebro_spiders.reading.selecting import first, found_inside, line_of, one_text, select, texts
-from orebro_spiders.reading.text import absolute, fragment, one_line
-from orebro_spiders.reading.trees import Element, drop, headings, is_small, parse_page
+from orebro_spiders.reading.text import fragment, one_line
+from orebro_spiders.reading.trees import Element, drop, headings, is_small
 
 _TITLE = ("h1.panel__title", "h1.newsroom-headline", "h1", "h2")
 _BODY = (
@@ -102,7 +103,7 @@ _SEARCH = re.compile(r"/search/rss\?")
 
 def declared_feeds(html: bytes, url: str) -> tuple[str, ...]:
     """The feeds of releases that a press room's page links to, best first; `url` is the page's address."""
-    document = parse_page(html)
+    document = page_tree(html, url)
     if document is None:
         return ()
     declared, linked = (

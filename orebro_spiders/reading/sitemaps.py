@@ -11,10 +11,11 @@ from datetime import datetime
 
 from lxml import etree
 
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.characters import decoded
 from orebro_spiders.reading.dates import ParsedDate, parse_date
 from orebro_spiders.reading.feed_markup import ENTITY, clean_markup, known_ampersands
-from orebro_spiders.reading.text import absolute, one_line
+from orebro_spiders.reading.text import one_line
 
 MAX_SIZE = 50 * 1024 * 1024
 """Bytes of one sitemap, unpacked: the protocol's own limit."""

@@ -6,9 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import urljoin
 
 import nh3
 from lxml import etree
@@ -31,8 +29,6 @@ MAX_MARKUP = 400_000
 
 _BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | CONTAINERS))})\b[^>]*>")
 _ANY_TAG = re.compile(r"<(/?\w*)[^>]*>")
-# Where themes that load pictures late keep the real address.
-_LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 
 
 def xml_text(value: str) -> str:
@@ -148,72 +144,6 @@ def fragment(markup: str) -> Element:
     piece.extend([] if page is None else page.iterchildren("body"))
     etree.strip_tags(piece, "body")
     return piece
-
-
-# Links and pictures
-
-
-def picture_address(picture: Element | Mapping[str, str]) -> str | None:
-    """Where an `img`, or one of these attributes, really points, lazy loading seen through."""
-    return next(filter(None, map(picture.get, _LAZY)), None) or picture.get("src")
-
-
-def first_picture(element: Element, base_url: str) -> str | None:
-    """The address of the first picture in an element; `None` without one that may be followed."""
-    picture = element.find(".//img")
-    return absolute(picture_address(picture) or "", base_url) or None if picture is not None else None
-
-
-_PIXEL = re.compile(r"\s*[01](?:px)?\s*(?:!\s*important\s*)?", re.IGNORECASE)
-_STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;]*)", re.IGNORECASE)
-
-
-def is_tracker(picture: Mapping[str, str]) -> bool:
-    """A picture of at most one pixel, by its attributes, is there to count readers."""
-    width, height = picture.get("width", ""), picture.get("height", "")
-    if "style" in picture:
-        styled = {name.lower(): size for name, size in _STYLED.findall(picture["style"])}
-        width, height = styled.get("width", width), styled.get("height", height)
-    return all(map(_PIXEL.fullmatch, (width, height)))
-
-
-_AS_A_BROWSER = {**dict.fromkeys(range(0x20)), 0xFFFE: None, 0xFFFF: None, ord(" "): "%20"}
-_FOLLOWED = re.compile(r"https?://|mailto:", re.IGNORECASE)
-_FROM_ROOT = re.compile(r"(?:/[^][/.?#;][^][/?#;]*)+/?(?:\?[^][?#;]+)?")
-_ROOT = re.compile(r"https?://[^][/?#\s]+(?=[/?#]|$)")
-
-
-def absolute(address: str, base_url: str) -> str:
-    """`address` against `base_url`; empty when it is not one that may be followed.
-
-    As a browser reads it (https://url.spec.whatwg.org/#url-parsing): white space around it and line breaks inside
-    it are nothing, a space inside it is `%20`; other control characters are nothing here too.
-
-    >>> absolute("/bild.jpg", "https://example.se/artikel/")
-    'https://example.se/bild.jpg'
-    >>> absolute("javascript:alert(1)", "https://example.se/"), absolute(" ", "https://example.se/")
-    ('', '')
-    """
-    if not address.isprintable() or " " in address:
-        address = address.strip().translate(_AS_A_BROWSER)
-    if not address:
-        return ""
-    if _FOLLOWED.match(address) and address.isascii() and "[" not in address:
-        return address  # as `urljoin` would say, at a tenth of its price
-    if _FROM_ROOT.fullmatch(address) and (root := _root(base_url)):
-        return root + address  # so too
-    try:
-        joined = urljoin(base_url, address)
-    except ValueError:
-        return ""
-    return joined if _FOLLOWED.match(joined) else ""
-
-
-@lru_cache(maxsize=256)
-def _root(url: str) -> str:
-    """The scheme and host of an address on the web; empty for any other."""
-    found = _ROOT.match(url)
-    return found[0] if found else ""
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Container, Iterable
 from unicodedata import normalize
 
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.selecting import line_of, one_text
-from orebro_spiders.reading.text import absolute
 from orebro_spiders.reading.trees import Element, headings
 from orebro_spiders.reading.urls import address_key
 

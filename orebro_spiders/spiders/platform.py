@@ -22,7 +22,8 @@ from orebro_spiders.archive.database import instant, instant_text, open_archive,
 from orebro_spiders.browser import what_is_missing
 from orebro_spiders.items import Article, Missing
 from orebro_spiders.middlewares import header
-from orebro_spiders.reading.trees import Element, parse_page
+from orebro_spiders.reading.addresses import page_tree
+from orebro_spiders.reading.trees import Element
 from orebro_spiders.refusals import ChallengeError, ForbiddenError, HostPausedError
 from orebro_spiders.sources import Config, Source
 
@@ -345,7 +346,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 
 def page_of(response: Response) -> Element | None:
     """The tree of the page that an answer brings; `None` for one of an error, an empty one and no page at all."""
-    return parse_page(response.body, charset_of(response)) if response.status == 200 else None
+    return page_tree(response.body, response.url, charset_of(response)) if response.status == 200 else None
 
 
 def _in_a_line(error: BaseException | None) -> str:

@@ -16,12 +16,13 @@ from scrapy import Request
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article, Missing
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.dates import parse_date
 from orebro_spiders.reading.discovery import Finding
 from orebro_spiders.reading.json_fields import read_json
 from orebro_spiders.reading.marks import Keys, Marks
 from orebro_spiders.reading.places import municipality_named
-from orebro_spiders.reading.text import absolute, one_line
+from orebro_spiders.reading.text import one_line
 from orebro_spiders.spiders.platform import Platform, is_unchanged
 
 if TYPE_CHECKING:

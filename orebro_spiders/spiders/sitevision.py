@@ -15,12 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from orebro_spiders.archive import articles as archived
 from orebro_spiders.items import Article
+from orebro_spiders.reading.addresses import absolute
 from orebro_spiders.reading.articlepages import dated_by_address
 from orebro_spiders.reading.links import is_chosen, is_same_site, read_links
 from orebro_spiders.reading.listings import read_listing
 from orebro_spiders.reading.marks import Marks
 from orebro_spiders.reading.municipal import LIST, declared_feeds, read_municipal_page
-from orebro_spiders.reading.text import absolute
 from orebro_spiders.reading.trees import Element
 from orebro_spiders.reading.urls import address_key
 from orebro_spiders.sources import several

@@ -81,8 +81,13 @@ def test_a_picture_that_counts_readers_is_left_out() -> None:
     assert readable('<p>Ett <img src="/p.gif" width="1" height="1"> två</p>') == "<p>Ett  två</p>"
 
 
-def test_an_anchor_and_a_picture_without_an_address_get_none() -> None:
-    assert readable('<p><a name="topp">Topp</a> <img alt="Bad"></p>') == '<p><a>Topp</a> <img alt="Bad"></p>'
+def test_an_anchor_gets_no_address() -> None:
+    assert readable('<p><a name="topp">Topp</a> <a href="">Sida</a></p>') == "<p><a>Topp</a> <a>Sida</a></p>"
+
+
+@pytest.mark.parametrize("src", ["", 'src="data:image/gif;base64,R0"', 'src="javascript:ond()"'])
+def test_a_picture_without_an_address_is_none(src: str) -> None:
+    assert readable(f'<p>Ett <img {src} alt="Bad"> två</p>') == "<p>Ett  två</p>"
 
 
 @pytest.mark.parametrize("name", ["data-src", "data-lazy-src", "data-original", "data-orig-file"])

@@ -88,6 +88,11 @@ def test_feeds_in_the_order_of_the_page_and_each_once() -> None:
     )
 
 
+def test_feeds_of_a_page_that_says_what_its_links_are_relative_to() -> None:
+    document = page("<base href='/'>" + alternate("feed/"), url=f"{HOME}nyheter/alla/")
+    assert document.feeds == (Link(url=f"{HOME}feed/"),)
+
+
 def test_a_categorys_own_feed_comes_after_the_sites() -> None:
     own, site = alternate("/kategori/sport/feed/"), alternate("/feed/")
     feeds = page(own + site, url=f"{HOME}kategori/sport/").feeds

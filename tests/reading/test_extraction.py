@@ -361,6 +361,18 @@ KNOWN = page(
 )
 
 
+@pytest.mark.parametrize("selectors", [ANY_SITE, Selectors(body=("article",))])
+def test_a_page_may_say_what_its_links_are_relative_to(selectors: Selectors) -> None:
+    page = (
+        "<html><head><base href='https://bladet.example/'><link rel=canonical href='nyheter/badet'></head>"
+        f"<body><h1>Badet öppnar</h1><article>{WORDS}<p>Läs <a href='tider'>alla badets tider</a> på nästa sida, säger"
+        " hon.</p><p><img src='b.jpg'></p></article></body></html>"
+    )
+    found = read(page, selectors)
+    assert '<a href="https://bladet.example/tider">' in found.html
+    assert (found.image, found.url) == ("https://bladet.example/b.jpg", URL)
+
+
 def test_selectors_say_where_things_are() -> None:
     found = read(KNOWN, SITE)
     assert (found.title, found.summary, found.text) == ("Badet öppnar", "Efter två år.", "Badet öppnar.\n\nNu.")

@@ -1,22 +1,16 @@
 from __future__ import annotations
 
 import unicodedata
-from urllib.parse import urljoin
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from orebro_spiders.reading.text import (
     MAX_TITLE,
-    absolute,
     content_hash,
     cut_title,
     fragment,
-    is_tracker,
     one_line,
     paragraphs,
-    picture_address,
     plain_line,
     sanitised,
     xml_text,
@@ -120,65 +114,6 @@ def test_links_of_other_schemes_lead_nowhere(scheme: str) -> None:
     assert sanitised(f'<a href="{scheme}:x">Hej</a><img src="{scheme}:x">') == "<a>Hej</a><img>"
 
 
-# Links and pictures
-
-
-@pytest.mark.parametrize(
-    ("address", "whole"),
-    [
-        ("/bild.jpg", "https://bladet.example/bild.jpg"),
-        ("bild.jpg", "https://bladet.example/nyheter/badet/bild.jpg"),
-        ("../annat/", "https://bladet.example/nyheter/annat/"),
-        ("//cdn.example/bild.jpg", "https://cdn.example/bild.jpg"),
-        ("?sida=2", "https://bladet.example/nyheter/badet/?sida=2"),
-        ("#kommentarer", "https://bladet.example/nyheter/badet/#kommentarer"),
-        (" https://kuriren.example/x \n", "https://kuriren.example/x"),
-        ("https://kuriren.example/\nnyheter/\tx", "https://kuriren.example/nyheter/x"),
-        ("mailto:red@bladet.example", "mailto:red@bladet.example"),
-        ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"),
-        ("javascript:ond()", ""),
-        (" java\tscript:ond()", ""),
-        ("data:image/gif;base64,R0lGOD", ""),
-        ("tel:+4619123456", ""),
-        ("ftp://bladet.example/x", ""),
-        ("file:///etc/passwd", ""),
-        ("http://[::1", ""),
-        ("https://bl℀det.example/x", ""),
-        ("", ""),
-        (" \n", ""),
-    ],
-)
-def test_an_address_is_absolute_or_none(address: str, whole: str) -> None:
-    assert absolute(address, PAGE) == whole
-
-
-def test_an_address_with_a_space_in_it_keeps_it() -> None:
-    """A browser writes `%20` for it; without it the picture is another one, or none."""
-    assert (
-        absolute("/media/badet i dag.jpg", PAGE).replace(" ", "%20")
-        == "https://bladet.example/media/badet%20i%20dag.jpg"
-    )
-
-
-@given(
-    st.text("/.?#;:a[]b=&%å@", max_size=12),
-    st.sampled_from(
-        [PAGE, "https://a:b@bladet.example:80/x?y#z", "HTTPS://bladet.example", "https://bladet.example;x/y"]
-    ),
-)
-def test_an_address_from_the_root_is_read_as_any_other(rest: str, base: str) -> None:
-    try:
-        joined = urljoin(base, f"/{rest}")
-    except ValueError:  # a bracket where only an address of IPv6 may have one
-        joined = ""
-    assert absolute(f"/{rest}", base) == joined
-
-
-@pytest.mark.parametrize("address", ["HTTPS://Kuriren.example/x", "Http://kuriren.example/x"])
-def test_a_scheme_may_be_in_capitals(address: str) -> None:
-    assert absolute(address, PAGE).lower() == address.lower()
-
-
 @pytest.mark.parametrize(
     ("markup", "text"),
     [
@@ -193,33 +128,6 @@ def test_a_fragment_is_all_that_was_given(markup: str, text: str) -> None:
     piece = fragment(markup)
     assert (piece.tag, dict(piece.attrib), piece.getparent()) == ("div", {}, None)
     assert text_content(piece) == text
-
-
-def test_an_empty_late_address_does_not_hide_the_picture() -> None:
-    picture = fragment('<img src="/b.jpg" data-src="">').find(".//img")
-    assert picture is not None
-    assert picture_address(dict(picture.items())) == "/b.jpg"
-
-
-@pytest.mark.parametrize(
-    ("picture", "tracker"),
-    [
-        ('<img src="/p.gif" width="1" height="1">', True),
-        ('<img src="/p.gif" height="0" width="0">', True),
-        ('<img src="/p.gif" height="1" width="0">', True),
-        ('<img src="/p.gif" width="1px" height="1px">', True),
-        ('<img src="/p.gif" style="width:1px; height:1px;">', True),
-        ('<img src="/b.jpg" width="100" height="1">', False),
-        ('<img src="/b.jpg" width="1" height="400">', False),
-        ('<img src="/b.jpg" width="11" height="11">', False),
-        ('<img src="/b.jpg" style="width:100%; height:auto">', False),
-        ('<img src="/b.jpg" style="max-width:1px00">', False),
-        ('<img src="/b.jpg">', False),
-    ],
-)
-def test_a_picture_that_counts_readers(picture: str, tracker: bool) -> None:
-    (element,) = fragment(picture).iter("img")
-    assert is_tracker(dict(element.items())) is tracker
 
 
 # Plain text

@@ -124,10 +124,14 @@ def site(wire: Wire, serve: Callable[..., Site], paper: Paper) -> Site:
 crawl, stored = partial(asking.crawl, NAME), partial(asking.stored, NAME)
 
 
-def front(paper: Paper, site: Site) -> None:
-    """A front page with the stories' headlines."""
-    items = "".join(f'<li><h2><a href="{s.path}">{s.title}</a></h2><p>{s.text[0]}</p></li>' for s in paper.stories)
-    paper.add("/", f"<html><body>{MENU}<ul class='lista'>{items}</ul></body></html>")
+def front(paper: Paper, site: Site, path: str = "/", head: str = "") -> None:
+    """A front page, or a list elsewhere, with the stories' headlines."""
+    links = [s.path.removeprefix("/") if head else s.path for s in paper.stories]
+    items = "".join(
+        f'<li><h2><a href="{link}">{s.title}</a></h2><p>{s.text[0]}</p></li>'
+        for link, s in zip(links, paper.stories, strict=True)
+    )
+    paper.add(path, f"<html><head>{head}</head><body>{MENU}<ul class='lista'>{items}</ul></body></html>")
 
 
 def sitemap(paper: Paper, site: Site, path: str = "/sitemap.xml") -> None:
@@ -341,6 +345,14 @@ def test_without_a_sitemap_the_list_is_read(wire: Wire, site: Site, paper: Paper
         "/", "/sitemap.xml", "/sitemap_index.xml", "/sitemap.xml.gz", "/sitemap.txt",
     }  # fmt: skip
     assert crawl(wire, site) == ["/"]
+
+
+def test_a_list_may_say_what_its_links_are_relative_to(wire: Wire, site: Site, paper: Paper) -> None:
+    front(paper, site, "/nyheter/alla/", "<base href='/'>")
+    wire.add_source(NAME, url=f"{site.url}nyheter/alla/", platform="pages")
+    crawl(wire, site)
+    assert wire.last[NAME].problems == []
+    assert stored(wire, site) == paper.paths()
 
 
 @pytest.mark.parametrize("body", ["<html><body><h1>Oj, den sidan finns inte</h1></body></html>", "", "<urlset/>"])
