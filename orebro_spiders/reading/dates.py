@@ -19,7 +19,7 @@ import html
 import re
 import unicodedata
 from calendar import isleap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, Literal, NamedTuple
 
@@ -48,6 +48,15 @@ class ParsedDate(NamedTuple):
 
     instant: datetime
     precision: Literal["minute", "day"]
+
+
+def finer(dated: ParsedDate, others: Iterable[ParsedDate | None]) -> ParsedDate:
+    """The first of others that tells the same day to the minute, where `dated` does not; else `dated` itself."""
+    if dated.precision == "minute":
+        return dated
+    day = dated.instant.date()
+    of_day = (other for other in others if other and other.precision == "minute" and other.instant.date() == day)
+    return next(of_day, dated)
 
 
 def parse_date(text: str, now: datetime) -> ParsedDate | None:

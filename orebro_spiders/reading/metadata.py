@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import deque
@@ -172,6 +173,8 @@ def _json_ld(scripts: list[Element]) -> list[Any]:
         kind = script.get("type")
         if not kind or kind.strip().lower() != "application/ld+json" or not (stated := script.text):
             continue
+        if '"' not in stated:  # as templates write it that escape all they are given
+            stated = html.unescape(stated)
         try:
             whole.append(_JSON.decode(stated))
         except (ValueError, RecursionError):

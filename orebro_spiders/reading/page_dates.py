@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from orebro_spiders.items import DateOrigin
-from orebro_spiders.reading.dates import ParsedDate, parse_date
+from orebro_spiders.reading.dates import ParsedDate, finer, parse_date
 from orebro_spiders.reading.metadata import Metadata
 from orebro_spiders.reading.selecting import line_of, select
 from orebro_spiders.reading.trees import Element, is_small
@@ -26,10 +26,15 @@ def published_date(
 ) -> tuple[ParsedDate | None, DateOrigin]:
     """The article's own date and where it stands, by the first way that gives one; `now` is aware.
 
-    `known` are the selectors of a site's date; without them it is looked for. A date after `now` is none.
+    `known` are the selectors of a site's date; without them it is looked for. A date after `now` is none. Where the
+    first way tells the day alone, another that the page or its source's selectors state to the minute is better.
     """
     ways = _ways(document, metadata, url, now, known)
-    return next(((dated, origin) for dated, origin in ways if dated.instant - now < _A_DAY), (None, "first-seen"))
+    first = next(((dated, origin) for dated, origin in ways if dated.instant - now < _A_DAY), None)
+    if first is None or first[0].precision == "minute":
+        return first or (None, "first-seen")
+    certain = (*_stated(metadata.published, now), *_selected(document, known or (), now))
+    return next((way for way in certain if finer(first[0], way[:1]) is way[0]), first)
 
 
 def _ways(
@@ -67,6 +72,7 @@ def _after_title(title: str, now: datetime) -> Iterator[Dated]:
 
 def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> Iterator[Dated]:
     for element in filter(is_small, select(document, selectors)):
-        stated = element.get("datetime") or line_of(element)
-        if dated := parse_date(stated, now) or parse_date(line_of(element), now):
-            yield dated, "time" if element.tag == "time" else "text"
+        stated = (element.get("datetime"), line_of(element), *(inner.get("datetime") for inner in element.iter("time")))
+        found = [dated for text in stated if text and (dated := parse_date(text, now))]
+        if found:
+            yield finer(found[0], found), "time" if element.tag == "time" else "text"

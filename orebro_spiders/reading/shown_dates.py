@@ -15,7 +15,7 @@ from itertools import islice
 from lxml import etree
 
 from orebro_spiders.items import DateOrigin
-from orebro_spiders.reading.dates import ParsedDate
+from orebro_spiders.reading.dates import ParsedDate, finer
 from orebro_spiders.reading.foreign_dates import read_date
 from orebro_spiders.reading.selecting import line_of
 from orebro_spiders.reading.trees import Element, headings, is_small, text_content
@@ -223,8 +223,9 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
     if element.tag == "time":
         if element.get("itemprop") == "dateModified" or _tells(element):
             return None
-        dated = read_date(element.get("datetime") or "", now) or _in_line(line_of(element), now)
-        return (dated, "time") if dated else None
+        shown = _in_line(line_of(element), now)
+        dated = read_date(element.get("datetime") or "", now) or shown
+        return (finer(dated, (shown,)), "time") if dated else None
     if element.tag == "abbr" and (dated := read_date(element.get("title") or "", now)):
         return dated, "time"
     if element.tag in {"a", "h1", "script", "style", "title", "head"} or len(element) > 12:
@@ -233,7 +234,10 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
     if not 6 <= len(line) <= _MOST or not any(map(str.isdigit, line)) or _is_of_something_else(line):
         return None
     dated = _in_line(line, now)
-    return (dated, "text") if dated else None
+    if dated is None:
+        return None
+    exact = finer(dated, (read_date(inner.get("datetime") or "", now) for inner in element.iter("time")))
+    return exact, "text" if exact is dated else "time"
 
 
 def _is_of_something_else(line: str) -> bool:

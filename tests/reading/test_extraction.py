@@ -292,6 +292,37 @@ def test_a_day_is_a_day() -> None:
     assert (found.published, found.published_precision) == (datetime(2026, 8, 19, 22, 0, tzinfo=UTC), "day")
 
 
+META = '<meta property="article:published_time" content="2026-08-{} 10:00">'
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "origin"),
+    [
+        (linked(datePublished="2026-08-20") + META.format(20), "", "meta"),
+        ("", '<p><time datetime="2026-08-20T10:00">20 augusti 2026</time></p>', "time"),
+        ("", '<p>Publicerad <time datetime="2026-08-20 10:00">20 aug 2026</time></p>', "time"),
+        ("", '<time datetime="2026-08-20">20 augusti 2026 kl. 10.00</time>', "time"),
+    ],
+    ids=["meta after JSON-LD", "a paragraph around it", "a label before it", "its words"],
+)
+def test_what_tells_the_same_day_to_the_minute_is_better(head: str, top: str, origin: str) -> None:
+    found = read(page(head=head, top=top))
+    assert (found.published, found.published_from, found.published_precision) == (MOMENT, origin, "minute")
+
+
+@pytest.mark.parametrize(
+    ("head", "top"),
+    [
+        (linked(datePublished="2026-08-20") + META.format(21), ""),
+        (linked(datePublished="2026-08-20"), "<p>Uppdaterad 20 augusti 2026 kl. 14.00</p>"),
+    ],
+    ids=["another day", "an edit"],
+)
+def test_what_tells_another_minute_changes_no_day(head: str, top: str) -> None:
+    found = read(page(head=head, top=top))
+    assert (found.published, found.published_precision) == (datetime(2026, 8, 19, 22, 0, tzinfo=UTC), "day")
+
+
 FOREIGN: dict[str, dict[str, str]] = {
     "today in the header": {"before": '<header><time datetime="2026-08-22">lördag 22 augusti</time></header>'},
     "the sidebar": {
@@ -403,6 +434,13 @@ def test_a_date_outside_the_selectors_is_not_taken() -> None:
     without = KNOWN.replace('<span class="datum">20 augusti 2026 kl 10.00</span>', "")
     assert read(without, SITE).published is None
     assert read(without.replace("</body>", '<time datetime="2026-08-01">x</time></body>'), SITE).published is None
+
+
+def test_selectors_find_the_minute_of_a_stated_day() -> None:
+    head = "<head>" + linked(datePublished="2026-08-20")
+    for shown in ("20 augusti 2026 kl 10.00", '<time datetime="2026-08-20T10:00">20 augusti 2026</time>'):
+        found = read(KNOWN.replace("<head>", head).replace("20 augusti 2026 kl 10.00", shown), SITE)
+        assert (found.published, found.published_precision, found.published_from) == (MOMENT, "minute", "text")
 
 
 def test_words_around_a_date_make_it_none() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 import lxml.html
@@ -103,6 +104,7 @@ BROKEN = {
     "a comma too many": json.dumps(LINKED)[:-1] + ",}",
     "a comment": json.dumps(LINKED).replace('"headline"', '// rubriken\n"headline"'),
     "cut off": json.dumps(LINKED)[:-2],
+    "escaped as a whole": escape(json.dumps(LINKED)),
 }
 
 
