@@ -101,24 +101,28 @@ class _Writer:
         self._html.append(_escaped(words))
         return _WORDS
 
-    def _start(self, said: Element | Mapping[str, str], tag: str, holds: frozenset[str]) -> None:
-        """Write a start tag with what the element, or what holds its attributes, says."""
-        attributes = ""
-        for name in ATTRIBUTES.get(tag, ()):
-            value = (
-                said.get(name) if name != "href" else _in_ascii(absolute(said.get(name, ""), self._base_url)) or None
-            )
-            if value is not None:
-                attributes += f' {name}="{_quoted(value)}"'
+    def _start(self, tag: str, holds: frozenset[str], said: Element | Mapping[str, str] | None = None) -> None:
+        """Write a start tag, with the attributes that stay of those that an element, or what is read from it, has."""
+        attributes = self._attributes(tag, said) if said is not None and tag in ATTRIBUTES else ""
         self._html.append(f"<{tag}{attributes}>")
         if tag not in holds:
             self._is_plain = False
+
+    def _attributes(self, tag: str, said: Element | Mapping[str, str]) -> str:
+        written = ""
+        for name in ATTRIBUTES[tag]:
+            value = said.get(name)
+            if name == "href":
+                value = _in_ascii(absolute(value or "", self._base_url)) or None
+            if value is not None:
+                written += f' {name}="{_quoted(value)}"'
+        return written
 
     def leave_out(self, _element: Element, _tag: str, _holds: frozenset[str]) -> int:
         return 0
 
     def phrase(self, element: Element, tag: str, holds: frozenset[str]) -> int:
-        self._start(element, tag, holds)
+        self._start(tag, holds, element)
         found = self.inside(element, tag, holds)
         self._html.append(f"</{tag}>")
         return found | _WORDS
@@ -135,16 +139,16 @@ class _Writer:
         said = shown_picture(element, self._base_url)
         if not said:
             return 0
-        self._start(said | {"src": _in_ascii(said["src"])}, tag, holds)
+        self._start(tag, holds, said | {"src": _in_ascii(said["src"])})
         return _WORDS
 
     def line_break(self, element: Element, tag: str, holds: frozenset[str]) -> int:
-        self._start(element, tag, holds)
+        self._start(tag, holds)
         self._text.append(" ")
         return _WORDS
 
     def rule(self, element: Element, tag: str, holds: frozenset[str]) -> int:
-        self._start(element, tag, holds)
+        self._start(tag, holds)
         self._text.append(PARTING)
         return _BLOCKS
 
@@ -154,7 +158,7 @@ class _Writer:
         return found
 
     def block(self, element: Element, tag: str, holds: frozenset[str]) -> int:
-        self._start(element, tag, holds)
+        self._start(tag, holds)
         self._text.append(PARTING)
         self.inside(element, tag, _HOLDS.get(tag, _NOTHING))
         self._html.append(f"</{tag}>")

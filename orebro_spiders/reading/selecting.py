@@ -151,7 +151,7 @@ def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
 def _marked(element: Element, attribute: str, names: frozenset[str]) -> list[Element]:
     """Those inside an element that have one of the names in their attribute: mostly none, so that is asked first."""
     values, values_of_elements = _in_attribute(attribute)
-    if names.isdisjoint(" ".join(values(element)).split()):
+    if names.isdisjoint(" ".join(set(values(element))).split()):
         return []
     is_list = attribute == "class"
     found = values_of_elements(element)
