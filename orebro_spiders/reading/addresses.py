@@ -72,10 +72,7 @@ def resolve_base(document: Element, bases: Iterable[Element], url: str) -> None:
     for link in document.iter("a", "area", "link"):
         if address := absolute(link.get("href") or "", base_url):
             link.set("href", address)
-    for picture in document.iter("img"):
-        if said := shown_picture(picture, base_url):
-            etree.strip_attributes(picture, *_LATE, *_LATE_SETS)
-            picture.set("src", said["src"])
+    settle_pictures(document, base_url)
 
 
 # Pictures
@@ -104,6 +101,14 @@ def shown_picture(picture: Element, base_url: str) -> dict[str, str]:
         address = next((found for other in _instead(picture) if (found := absolute(_stated(other), base_url))), "")
     said["src"] = address
     return said if address else {}
+
+
+def settle_pictures(document: Element, base_url: str) -> None:
+    """Let each `img` of a page that shows something say so in its `src`, whatever becomes of what stands around it."""
+    for picture in document.iter("img"):
+        if said := shown_picture(picture, base_url):
+            etree.strip_attributes(picture, *_LATE, *_LATE_SETS)
+            picture.set("src", said["src"])
 
 
 def _stated(said: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from html import escape
 from itertools import chain
 
 from orebro_spiders.items import Article, Origin
-from orebro_spiders.reading.addresses import first_picture
+from orebro_spiders.reading.addresses import first_picture, page_tree, settle_pictures
 from orebro_spiders.reading.authors import author_names, shown_authors
 from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import parse_date
@@ -23,7 +23,7 @@ from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import CAPTIONS, shown_captions, with_caption
 from orebro_spiders.reading.selecting import classes_asked_by, first, found_inside, line_of, one_text, possible, texts
 from orebro_spiders.reading.text import fragment, plain_paragraphs
-from orebro_spiders.reading.trees import Element, tree_of
+from orebro_spiders.reading.trees import Element
 from orebro_spiders.reading.urls import believed_canonical, host_of
 
 
@@ -171,9 +171,10 @@ def _found(page: Page, title: str) -> Content:
 
     metadata = page.metadata
     known = frozenset({title, metadata.title, *metadata.authors})
+    settle_pictures(page.tree, page.url)
     element = find_body(page.tree, title, metadata.summary, known)
     if element is None or not line_of(element):  # all of it may stand in what calls itself a caption or a player
-        whole = tree_of(page.markup)
+        whole = page_tree(page.markup, page.url)
         element = find_body(whole, title, metadata.summary, known, by_name=False) if whole is not None else None
     return content_of(element, page.url) if element is not None else Content()
 

@@ -404,6 +404,13 @@ def test_a_page_may_say_what_its_links_are_relative_to(selectors: Selectors) -> 
     assert (found.image, found.url) == ("https://bladet.example/b.jpg", URL)
 
 
+def test_a_picture_for_browsers_without_scripts_stays_with_the_text() -> None:
+    late = '<p><img src="data:image/gif;base64,R0lG" alt="Bad"><noscript><img src="/b.jpg" alt="Bad"></noscript></p>'
+    found = read(page(f"{WORDS}{late}{WORDS}"))
+    assert found.html.count("<img") == 1
+    assert found.image == "https://bladet.example/b.jpg"
+
+
 def test_selectors_say_where_things_are() -> None:
     found = read(KNOWN, SITE)
     assert (found.title, found.summary, found.text) == ("Badet öppnar", "Efter två år.", "Badet öppnar.\n\nNu.")
