@@ -72,7 +72,7 @@ def _after_title(title: str, now: datetime) -> Iterator[Dated]:
 
 def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> Iterator[Dated]:
     for element in filter(is_small, select(document, selectors)):
-        stated = (element.get("datetime"), line_of(element), *(inner.get("datetime") for inner in element.iter("time")))
-        found = [dated for text in stated if text and (dated := parse_date(text, now))]
-        if found:
-            yield finer(found[0], found), "time" if element.tag == "time" else "text"
+        stated = [parse_date(text, now) for text in (element.get("datetime") or "", line_of(element))]
+        if dated := next(filter(None, stated), None):
+            inside = (parse_date(inner.get("datetime") or "", now) for inner in element.iter("time"))
+            yield finer(dated, (*stated, *inside)), "time" if element.tag == "time" else "text"

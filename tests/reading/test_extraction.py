@@ -451,8 +451,9 @@ def test_selectors_find_the_minute_of_a_stated_day() -> None:
 
 
 def test_words_around_a_date_make_it_none() -> None:
-    odd = KNOWN.replace("20 augusti 2026 kl 10.00", "Evenemanget hålls i Vivalla den 20 augusti 2026 kl 10.00")
-    assert read(odd, SITE).published is None
+    words = "Evenemanget hålls i Vivalla den 20 augusti 2026 kl 10.00"
+    for odd in (words, words.replace("20 augusti", '<time datetime="2026-08-20">20 augusti</time>')):
+        assert read(KNOWN.replace("20 augusti 2026 kl 10.00", odd), SITE).published is None
 
 
 def test_a_page_without_the_known_body_has_no_text() -> None:
