@@ -89,7 +89,7 @@ def parse_page(html: bytes, charset: str = "") -> Element | None:
 
 
 def parsed(html: bytes, charset: str = "") -> tuple[bytes, Element | None]:
-    """The page in UTF-8 as far as it is parsed, and its tree; no tree of what has nothing in it or is another file.
+    """The beginning of a page in UTF-8, and its tree; no tree of what has nothing in it or is another file.
 
     Most pages are UTF-8 and are parsed as they stand: libxml2 checks each byte on its way.
     """
