@@ -22,6 +22,7 @@ from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
 from orebro_spiders.reading.pictures import CAPTIONS, shown_captions, with_caption
 from orebro_spiders.reading.selecting import classes_asked_by, first, found_inside, line_of, one_text, possible, texts
+from orebro_spiders.reading.tags import UNSEEN
 from orebro_spiders.reading.text import fragment, plain_paragraphs
 from orebro_spiders.reading.trees import Element
 from orebro_spiders.reading.urls import believed_canonical, host_of
@@ -49,6 +50,7 @@ _STRIP = (
     "#comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags",
     ".sharedaddy, .share-buttons, .social-share, .newsletter-signup",
     CAPTIONS,
+    ", ".join(("[hidden]", *(f".{name}" for name in sorted(UNSEEN)))),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain, islice
 
 from lxml import etree
@@ -24,6 +25,7 @@ from orebro_spiders.reading.prose import (
     unlinked_length,
 )
 from orebro_spiders.reading.selecting import outermost
+from orebro_spiders.reading.tags import UNSEEN
 from orebro_spiders.reading.trees import Element, drop, is_small
 
 _SILENT = (
@@ -39,6 +41,7 @@ _NAMED = (
     *"a aside article blockquote button dd div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5".split(),
     *"h6 header label li ol p section small span strong table td time ul".split(),
 )
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INLINE = frozenset("a em small span strong time".split())
 _PLACES = ("aside", "div", "dl", "ol", "section", "ul")
 _MOST_FOREIGN = 0.3
@@ -115,7 +118,10 @@ def is_foreign(element: Element) -> bool:
 
 def is_hidden(element: Element) -> bool:
     """Does the page say that it does not show it?"""
-    return element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    is_unseen = not UNSEEN.isdisjoint((element.get("class") or "").split())
+    return is_unseen or _NOT_SHOWN.search(element.get("style") or "") is not None
 
 
 def _is_in_sentence(element: Element) -> bool:

@@ -50,7 +50,7 @@ def _pieces(element: Element) -> Iterator[str]:
 # What stands in a path for the space between two parts of a selector; cssselect said it at more length before 1.6.
 _INSIDE = re.compile(r"/descendant::|/descendant-or-self::\*/")
 _BY_TAG = re.compile(r"descendant(?:-or-self)?::(\w+)")
-_BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+) (=|and) ((?:[^][']|'[^']*')*)\]$")
+_BY_ATTRIBUTE = re.compile(r"\b(descendant(?:-or-self)?::[\w*]+)\[@([\w-]+)(?: (=|and) ((?:[^][']|'[^']*')*))?\]$")
 _ALL, _FIRST = "", "[1]"
 _Step = Callable[[Element], Iterable[Any]]
 
@@ -84,6 +84,8 @@ def _of_tag(tag: str, element: Element, *, is_inside: bool, most: int | None) ->
 
 def _attribute(step: re.Match[str]) -> str:
     elements, name, sign, said = step.groups()
+    if sign is None:
+        return f"{elements}/@{name}"
     condition = f". = {said}" if sign == "=" else said.replace(f"@{name}", ".")
     return step[0] if "@" in condition else f"{elements}/@{name}[{condition}]"
 

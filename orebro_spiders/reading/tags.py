@@ -23,6 +23,8 @@ ATTRIBUTES = {
 """What stays of their attributes."""
 GONE = frozenset("button form iframe math noscript object script select style svg template textarea title".split())
 """What goes with all that stands in it."""
+UNSEEN = frozenset("screen-reader-text sr-only visually-hidden visuallyhidden".split())
+"""Classes of what is read out and not shown: in the themes of WordPress, in Bootstrap, in HTML5 Boilerplate."""
 
 PARTING = "\u2029"  # PARAGRAPH SEPARATOR
 SPACE = {

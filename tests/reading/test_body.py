@@ -86,6 +86,8 @@ AROUND = {
     "a share line": '<div class="share"><p>Dela den här artikeln med dem som du känner bäst.</p></div>',
     "a great many comments": f'<div class="comment-list">{"".join(f"<p>{OTHER} {n}</p>" for n in range(30))}</div>',
     "a hidden box": f"<div hidden><p>{OTHER}</p></div>",
+    "a box that is not displayed": f"<div style='color:red; display: none'><p>{OTHER}</p></div>",
+    "a box for readers' voices": f"<div class='a sr-only'><p>{OTHER}</p></div>",
     "a consent banner": f'<div id="onetrust-consent"><div>{f"<p>{OTHER}</p>" * 30}</div></div>',
 }
 

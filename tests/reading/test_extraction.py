@@ -427,6 +427,8 @@ def test_selectors_say_where_things_are() -> None:
         "<footer>Fot</footer>",
         "<form>Skicka</form>",
         "<figcaption>Foto: TT</figcaption>",
+        '<span class="screen-reader-text">Öppnas i nytt fönster</span>',
+        "<p hidden>Visa mer</p>",
         '<div id="comments">Bo: Fint!</div>',
         '<div class="jp-relatedposts">Läs också</div>',
         '<div class="sharedaddy">Dela</div>',
