@@ -86,6 +86,8 @@ class _Writer:
             if child not in self._without:
                 tag: Any = child.tag
                 found |= self._ways.get(tag, _Writer.inside)(self, child, tag, holds)
+            elif child.tail and not child.tail[0].isspace():
+                self._said(" ")  # as in "Kultur<span class=sr-only>: </span>Museet öppnar"
             if words := child.tail:
                 found |= self._said(words)
         return found

@@ -44,6 +44,7 @@ _AUTHOR = (
     *"article:author sailthru.author parsely-author author dc.creator dcterms.creator byl articleauthor".split(),
     *"cxenseparse:author dcsext.author article:byline og:article:author og:author byline".split(),
 )
+_IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
 ABOUT = ("meta", "script", "link")
 """The tags of the elements that metadata stand in."""
 _META: Origin = "meta"
@@ -115,7 +116,7 @@ def read_metadata(document: Element, url: str, about: Mapping[str, list[Element]
         "summary": one_line(meta.get("og:description") or meta.get("description", "")),
         "authors": tuple(dict.fromkeys(_meta_authors(meta))),
         "updated": next((meta[name] for name in _UPDATED if meta.get(name)), ""),
-        "image": absolute(meta.get("og:image", ""), url),
+        "image": absolute(next(filter(None, map(meta.get, _IMAGE)), ""), url),
         "is_free": _FREE.get((meta.get("article:content_tier") or meta.get("isaccessibleforfree", "")).lower()),
         "categories": _strings(meta.get("article:section")),
     }
@@ -297,7 +298,7 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 def _picture(linked: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """The article's first picture: `image` may be an address, an ImageObject, the name of one, or a list of them."""
-    value = _first(linked.get("image"))
+    value = _first(linked.get("image") or linked.get("thumbnailUrl"))
     if not isinstance(value, dict):
         return {"url": value}
     if "@id" in value and not _address(value):

@@ -439,6 +439,11 @@ def test_what_never_belongs_to_a_text_is_taken_out(foreign: str) -> None:
     assert read(KNOWN.replace("<p>Nu.</p>", f"{foreign}<p>Nu.</p>{foreign}"), SITE).text == "Badet öppnar.\n\nNu."
 
 
+def test_words_stay_apart_where_something_is_taken_out() -> None:
+    parted = '<h3>Kultur<span class="visually-hidden">: </span>Museet</h3>'
+    assert read(KNOWN.replace("<p>Nu.</p>", parted), SITE).text == "Badet öppnar.\n\nKultur Museet"
+
+
 def test_a_date_outside_the_selectors_is_not_taken() -> None:
     without = KNOWN.replace('<span class="datum">20 augusti 2026 kl 10.00</span>', "")
     assert read(without, SITE).published is None

@@ -136,6 +136,19 @@ def test_where_a_page_says_that_it_stands(href: str, address: str) -> None:
     assert read(f'<link rel="canonical" href="{href}">').canonical == address
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        *('<meta property="og:image:url" content="/b.jpg">', '<meta name="twitter:image" content="/b.jpg">'),
+        '<meta property="og:image" content=""><meta property="og:image:secure_url" content="/b.jpg">',
+        '<meta name="twitter:image" content="/t.jpg"><meta property="og:image" content="/b.jpg">',
+        linked({**LINKED, "image": [], "thumbnailUrl": "/b.jpg"}),
+    ],
+)
+def test_a_picture_may_be_stated_in_other_words(markup: str) -> None:
+    assert read(markup).image == "https://bladet.example/b.jpg"
+
+
 def test_articles_of_a_list_are_not_the_pages_own() -> None:
     listed = {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": LINKED}]}
     assert read(linked(listed)) == Metadata(language="sv")
