@@ -14,6 +14,7 @@ from orebro_spiders.reading.boilerplate import (
     is_never_text,
     is_of_others,
 )
+from orebro_spiders.reading.characters import xml_characters
 from orebro_spiders.reading.prose import (
     HEADINGS,
     LARGEST_BOX,
@@ -102,7 +103,15 @@ def _drop_foreign(page: Element, kept: frozenset[Element]) -> None:
     unread = set(islice(large, _MOST_LARGE, None))
     for elements in called.values():
         if unread.isdisjoint(elements) and sum(map(unlinked_length, elements)) < most:
+            _part_around(elements)
             drop(elements)
+
+
+def _part_around(elements: list[Element]) -> None:
+    """Let words stay apart that only these stand between, as in "Kultur<span class=sr-only>: </span>Museet"."""
+    for element in elements:
+        if element.tag in _INLINE and (words := element.tail) and not words[0].isspace():
+            element.tail = f" {xml_characters(words)}"
 
 
 def is_foreign(element: Element) -> bool:

@@ -440,8 +440,10 @@ def test_what_never_belongs_to_a_text_is_taken_out(foreign: str) -> None:
 
 
 def test_words_stay_apart_where_something_is_taken_out() -> None:
-    parted = '<h3>Kultur<span class="visually-hidden">: </span>Museet</h3>'
-    assert read(KNOWN.replace("<p>Nu.</p>", parted), SITE).text == "Badet öppnar.\n\nKultur Museet"
+    parted = '<p>Kultur<span class="visually-hidden">: </span>Museet öppnar igen på måndag i nästa vecka.</p>'
+    together = "\n\nKultur Museet öppnar igen på måndag i nästa vecka."
+    assert read(KNOWN.replace("<p>Nu.</p>", parted), SITE).text == f"Badet öppnar.{together}"
+    assert read(page(f"{WORDS}{parted}")).text.endswith(together)
 
 
 def test_a_date_outside_the_selectors_is_not_taken() -> None:
