@@ -51,6 +51,10 @@ def _root(url: str) -> str:
     return found[0] if found else ""
 
 
+_MOST_RESOLVED = 10_000
+"""Links of a page, and pictures, that its `base` is told; a page of news has some hundreds."""
+
+
 def page_tree(html: bytes, url: str, charset: str = "") -> Element | None:
     """The tree of the page at an address, as `parse_page` gives it, and its `base` taken into account."""
     tree = parse_page(html, charset)
@@ -69,7 +73,7 @@ def resolve_base(document: Element, bases: Iterable[Element], url: str) -> None:
     base_url = absolute(stated, url)
     if base_url in {"", url}:
         return
-    for link in document.iter("a", "area", "link"):
+    for link in islice(document.iter("a", "area", "link"), _MOST_RESOLVED):
         if address := absolute(link.get("href") or "", base_url):
             link.set("href", address)
     settle_pictures(document, base_url)
@@ -105,7 +109,7 @@ def shown_picture(picture: Element, base_url: str) -> dict[str, str]:
 
 def settle_pictures(document: Element, base_url: str) -> None:
     """Let each `img` of a page that shows something say so in its `src`, whatever becomes of what stands around it."""
-    for picture in document.iter("img"):
+    for picture in islice(document.iter("img"), _MOST_RESOLVED):
         if said := shown_picture(picture, base_url):
             etree.strip_attributes(picture, *_LATE, *_LATE_SETS)
             picture.set("src", said["src"])
