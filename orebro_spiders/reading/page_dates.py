@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from orebro_spiders.items import DateOrigin
 from orebro_spiders.reading.dates import ParsedDate, finer, parse_date
@@ -19,6 +20,7 @@ from orebro_spiders.reading.zones import STOCKHOLM
 Dated = tuple[ParsedDate, DateOrigin]
 
 _A_DAY = timedelta(days=1)
+_OWN_TEXTS = 2
 
 
 def published_date(
@@ -29,21 +31,15 @@ def published_date(
     `known` are the selectors of a site's date; without them it is looked for. A date after `now` is none. Where the
     first way tells the day alone, another that the page or its source's selectors state to the minute is better.
     """
-    ways = _ways(document, metadata, url, now, known)
-    first = next(((dated, origin) for dated, origin in ways if dated.instant - now < _A_DAY), None)
+    certain = chain(_stated(metadata.published, now), _selected(document, known or (), now))
+    others = _looked_for(document, metadata, url, now) if known is None else ()
+    first = next((way for way in chain(certain, others) if way[0].instant - now < _A_DAY), None)
     if first is None or first[0].precision == "minute":
         return first or (None, "first-seen")
-    certain = (*_stated(metadata.published, now), *_selected(document, known or (), now))
     return next((way for way in certain if finer(first[0], way[:1]) is way[0]), first)
 
 
-def _ways(
-    document: Element, metadata: Metadata, url: str, now: datetime, known: tuple[str, ...] | None
-) -> Iterator[Dated]:
-    yield from _stated(metadata.published, now)
-    if known is not None:
-        yield from _selected(document, known, now)
-        return
+def _looked_for(document: Element, metadata: Metadata, url: str, now: datetime) -> Iterator[Dated]:
     from orebro_spiders.reading.shown_dates import day_in_address, only_stated, shown_date
 
     in_url = day_in_address(url)
@@ -72,7 +68,13 @@ def _after_title(title: str, now: datetime) -> Iterator[Dated]:
 
 def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> Iterator[Dated]:
     for element in filter(is_small, select(document, selectors)):
-        stated = [parse_date(text, now) for text in (element.get("datetime") or "", line_of(element))]
-        if dated := next(filter(None, stated), None):
-            inside = (parse_date(inner.get("datetime") or "", now) for inner in element.iter("time"))
-            yield finer(dated, (*stated, *inside)), "time" if element.tag == "time" else "text"
+        readings = (parse_date(text, now) for text in _texts(element))
+        if dated := next(filter(None, islice(readings, _OWN_TEXTS)), None):
+            yield finer(dated, readings), "time" if element.tag == "time" else "text"
+
+
+def _texts(element: Element) -> Iterator[str]:
+    """What may be the date of an element: two texts of its own, then those inside, which only tell its minute."""
+    yield element.get("datetime") or ""
+    yield line_of(element)
+    yield from (inner.get("datetime") or "" for inner in element.iterdescendants("time"))
