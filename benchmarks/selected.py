@@ -36,8 +36,9 @@ def main() -> int:
     if missing := [name for name in SETS if not (DATA / name / "gold.jsonl").exists()]:
         print(f"selected: {DATA / missing[0]} is not here: the collected pages are not part of the repository")
         return 0
-    costs = [_costs(html, url, SELECTORS, options.rounds) for html, url in _pages() if _is_found(html)]
-    of_wordpress = [_costs(html, url, PAGE, options.rounds) for html, url in _pages() if _is_of_wordpress(html)]
+    pages = _pages()
+    costs = [_costs(html, url, SELECTORS, options.rounds) for html, url in pages if _is_found(html)]
+    of_wordpress = [_costs(html, url, PAGE, options.rounds) for html, url in pages if _is_of_wordpress(html)]
     print(table([*_rows(costs), _ratio(of_wordpress, "WordPress's selectors")]))
     return 0
 

@@ -98,7 +98,7 @@ def shown_picture(picture: Element, base_url: str) -> dict[str, str]:
     behind it for browsers without scripts. What only counts readers is nothing.
     """
     said = dict(picture.items())
-    if is_tracker(said):
+    if _is_tracker(said):
         return {}
     address = absolute(_stated(said), base_url)
     if not address:
@@ -143,7 +143,7 @@ def _instead(picture: Element) -> Iterator[Mapping[str, str]]:
     behind = around.getnext()
     if behind is not None and behind.tag == "noscript":
         others = (dict(other.items()) for other in islice(behind.iter("img"), _MOST_INSTEAD))
-        yield from (said for said in others if not is_tracker(said))
+        yield from (said for said in others if not _is_tracker(said))
 
 
 def first_picture(element: Element, base_url: str) -> str | None:
@@ -156,7 +156,7 @@ _PIXEL = re.compile(r"\s*[01](?:px)?\s*(?:!\s*important\s*)?", re.IGNORECASE)
 _STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;]*)", re.IGNORECASE)
 
 
-def is_tracker(picture: Mapping[str, str]) -> bool:
+def _is_tracker(picture: Mapping[str, str]) -> bool:
     """A picture of at most one pixel, by its attributes, is there to count readers."""
     width, height = picture.get("width", ""), picture.get("height", "")
     if "style" in picture:

@@ -152,11 +152,10 @@ def found_inside(element: Element, selectors: tuple[str, ...]) -> list[Element]:
 
 def _marked(element: Element, attribute: str, names: frozenset[str]) -> list[Element]:
     """Those inside an element that have one of the names in their attribute: mostly none, so that is asked first."""
-    values, values_of_elements = _in_attribute(attribute)
-    if names.isdisjoint(" ".join(set(values(element))).split()):
+    if names.isdisjoint(_words_in(element, attribute)):
         return []
     is_list = attribute == "class"
-    found = values_of_elements(element)
+    found = _in_attribute(attribute)[1](element)
     return [said.getparent() for said in found if not names.isdisjoint(said.split() if is_list else (said,))]
 
 
@@ -167,10 +166,14 @@ def _in_attribute(name: str) -> tuple[etree.XPath, etree.XPath]:
     return etree.XPath(path, smart_strings=False), etree.XPath(path)
 
 
+def _words_in(element: Element, attribute: str) -> list[str]:
+    """The words of an attribute inside an element; what is said there many times is parted once."""
+    return " ".join(set(_in_attribute(attribute)[0](element))).split()
+
+
 def classes_in(element: Element) -> frozenset[str]:
     """The classes of an element and of all inside it."""
-    values = {element.get("class") or "", *_in_attribute("class")[0](element)}
-    return frozenset(" ".join(values).split())
+    return frozenset((*(element.get("class") or "").split(), *_words_in(element, "class")))
 
 
 def possible(selectors: tuple[str, ...], classes: frozenset[str]) -> tuple[str, ...]:

@@ -126,11 +126,7 @@ crawl, stored = partial(asking.crawl, NAME), partial(asking.stored, NAME)
 
 def front(paper: Paper, site: Site, path: str = "/", head: str = "") -> None:
     """A front page, or a list elsewhere, with the stories' headlines."""
-    links = [s.path.removeprefix("/") if head else s.path for s in paper.stories]
-    items = "".join(
-        f'<li><h2><a href="{link}">{s.title}</a></h2><p>{s.text[0]}</p></li>'
-        for link, s in zip(links, paper.stories, strict=True)
-    )
+    items = "".join(f'<li><h2><a href="{s.path[1:]}">{s.title}</a></h2><p>{s.text[0]}</p></li>' for s in paper.stories)
     paper.add(path, f"<html><head>{head}</head><body>{MENU}<ul class='lista'>{items}</ul></body></html>")
 
 
