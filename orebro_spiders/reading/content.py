@@ -44,14 +44,19 @@ def content_of(
 # Tags that stay where they are written, https://html.spec.whatwg.org/#parsing-main-inbody
 _PHRASING = TAGS - BLOCKS - CELLS - CONTAINERS
 _HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
-_FLOW = _PHRASING | _HEADINGS | frozenset("blockquote div dl figcaption figure hr ol p ul".split())
+_FLOW = _PHRASING | _HEADINGS | frozenset("blockquote div dl figcaption figure hr ol p pre table ul".split())
+_ROWS = frozenset(("tbody", "tfoot", "thead"))
 _HOLDS: dict[str, frozenset[str]] = {
-    **dict.fromkeys("blockquote dd div dt figcaption figure li".split(), _FLOW),
+    **dict.fromkeys("blockquote caption dd div dt figcaption figure li pre".split(), _FLOW),
     **dict.fromkeys(_HEADINGS, _FLOW - _HEADINGS),
     "p": _PHRASING,
     **dict.fromkeys(("ol", "ul"), frozenset({"li"})),
     "dl": frozenset({"dd", "dt"}),
+    "table": _ROWS | {"caption"},
+    **dict.fromkeys(_ROWS, frozenset({"tr"})),
+    "tr": CELLS,
 }
+_WORDLESS = _ROWS | {"table", "tr"}
 _NOTHING: frozenset[str] = frozenset()
 
 # What an element was found to hold.
@@ -155,22 +160,28 @@ class _Writer:
         return _BLOCKS
 
     def cell(self, element: Element, tag: str, holds: frozenset[str]) -> int:
-        found = self.phrase(element, tag, holds)
+        self._start(tag, holds, element)
+        self.inside(element, tag, _FLOW)
+        self._html.append(f"</{tag}>")
         self._text.append(" ")
-        return found
+        return _BLOCKS
 
     def block(self, element: Element, tag: str, holds: frozenset[str]) -> int:
         self._start(tag, holds)
         self._text.append(PARTING)
-        self.inside(element, tag, _HOLDS.get(tag, _NOTHING))
+        found = self.inside(element, tag, _HOLDS.get(tag, _NOTHING))
+        if found & _WORDS and tag in _WORDLESS:
+            self._is_plain = False
         self._html.append(f"</{tag}>")
         self._text.append(PARTING)
         return _BLOCKS
 
     def preformatted(self, element: Element, tag: str, holds: frozenset[str]) -> int:
+        start = len(self._html)
         self._verbatim += 1
         found = self.block(element, tag, holds)
         self._verbatim -= 1
+        self._is_plain &= not "".join(self._html[start:]).startswith("<pre>\n")  # which a browser does not read
         return found
 
     def headline(self, element: Element, _tag: str, holds: frozenset[str]) -> int:

@@ -25,11 +25,15 @@ _MOST_IN_LONG_TAGS = 6_000_000_000
 """Bytes of a page times those of its longest tag: what takes libxml2 half a second, which looks at all attributes of
 a tag for each of them. The attributes of longer tags are counted."""
 _MOST_ATTRIBUTES = 500
-_LONG_CODE = 4096  # bytes
+_LONG = 4096  # bytes
 _CODE = re.compile(
     rb"""<(?:script|style)(?:\s++[^\s<>"'/=]++(?:="[^"<>&]*"|='[^'<>&]*'|=[^\s"'<>=&`]++)?+)*+\s*>""", re.IGNORECASE
 )
 """The start tag of code. One that is written in another way, which a parser may see end elsewhere, counts as none."""
+_VALUED = re.compile(rb"""\s([^\s<>"'/=]+)="\Z""")
+_LONGEST_NAME = 64  # bytes
+_READ_WHOLE = (b"alt", b"class", b"content", b"srcset", b"title")
+"""How the names end of those attributes that are read however long their values are."""
 _TAG_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)[\s/]")
 _QUOTED = re.compile(rb"""'[^']*'|"[^"]*\"""")
 
@@ -117,7 +121,7 @@ def tree_of(markup: bytes) -> Element | None:
 
 def _parsed(markup: bytes) -> tuple[Element | None, bool]:
     """The tree of a page, and whether all of it was UTF-8."""
-    page = _bounded(_without_code(markup))
+    page = _bounded(_without_bulk(markup))
     with _PARSING:
         try:
             root = etree.fromstring(page, _PARSER)
@@ -126,23 +130,42 @@ def _parsed(markup: bytes) -> tuple[Element | None, bool]:
         return root, all(error.type != _NO_UTF_8 for error in _PARSER.error_log)
 
 
-def _without_code(markup: bytes) -> bytes:
-    """The page without the longest of its scripts and styles, which libxml2 checks byte by byte; JSON-LD stays."""
+def _without_bulk(markup: bytes) -> bytes:
+    """The page without the longest of what libxml2 checks byte by byte and nobody reads.
+
+    Those are scripts and styles, but no JSON-LD, and values of attributes: files, drawings, data for scripts.
+    """
     kept: list[bytes] = []
     end = 0
-    for begin, behind in _long_code(markup):
+    for begin, behind in _bulk(markup):
         kept.append(markup[end:begin])
         end = behind
     return b"".join((*kept, markup[end:])) if kept else markup
 
 
-def _long_code(markup: bytes) -> Iterator[tuple[int, int]]:
+def _bulk(markup: bytes) -> Iterator[tuple[int, int]]:
     """Where it begins and ends, found where no tag begins for long: a search for the names would cost what it saves."""
     at = 0
-    while (at := markup.find(b"<", at + _LONG_CODE)) >= 0:
-        tag = _CODE.match(markup, markup.rfind(b"<", 0, at), at) if markup.startswith(b"</s", at) else None
-        if tag and at - tag.end() > _LONG_CODE and b"ld+json" not in tag[0].lower():
-            yield tag.end(), at
+    while (at := markup.find(b"<", at + _LONG)) >= 0:
+        begin = markup.rfind(b"<", 0, at)
+        if at - begin <= _LONG:
+            continue
+        if markup.startswith(b"</s", at) and (tag := _CODE.match(markup, begin, at)):
+            if at - tag.end() > _LONG and b"ld+json" not in tag[0].lower():
+                yield tag.end(), at
+        elif markup[begin + 1 : begin + 2].isalpha():
+            yield from _long_values(markup, begin, at)
+
+
+def _long_values(markup: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the long values of the tag that begins there begin and end, found where no quote is for long."""
+    at = begin
+    while (at := markup.find(b'"', at + _LONG, end)) >= 0:
+        quote = markup.rfind(b'"', begin, at)
+        if at - quote > _LONG and markup.find(b">", begin, quote) < 0:
+            name = _VALUED.search(markup, max(begin, quote - _LONGEST_NAME), quote + 1)
+            if name and not name[1].lower().endswith(_READ_WHOLE):
+                yield quote + 1, at
 
 
 def _whole(root: Element | None, markup: bytes) -> Element | None:
@@ -159,8 +182,8 @@ _SILENT = frozenset("body script noscript style link meta template iframe img".s
 
 
 def _goes_on(root: Element) -> bool:
-    """Does more than scripts stand behind `</body>`, where libxml2 leaves it, or anything behind `</html>`?"""
-    if root.getnext() is not None:
+    """Does more than scripts stand behind `</body>`, where libxml2 leaves it, or behind `</html>`?"""
+    if any(map(_says_more, root.itersiblings())):
         return True
     for element in root.iterchildren(reversed=True):
         if element.tag not in _SILENT or (element.tail or "").strip():
@@ -168,6 +191,13 @@ def _goes_on(root: Element) -> bool:
         if element.tag == "body":
             break
     return False
+
+
+def _says_more(behind: Element) -> bool:
+    """Does it hold more than scripts to be run, which some builders of sites write behind `</html>`?"""
+    texts = (behind.text, *(child.tail for child in behind))
+    are_run = (child.tag == "script" and "json" not in (child.get("type") or "") for child in behind)
+    return not all(are_run) or any(text and not text.isspace() for text in texts)
 
 
 def _is_binary(beginning: bytes) -> bool:

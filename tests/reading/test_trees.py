@@ -155,6 +155,43 @@ def test_a_long_script_is_no_long_tag() -> None:
     assert next(tree.iter("p")).get("class") == "a"
 
 
+_LONG_VALUE = "AB/+1 .-" * 1000
+
+
+@pytest.mark.parametrize("tag", ["<path fill='a' {}>", "<div class='a' {}>", "<div hidden {} title='x'>", "<img\n{}/>"])
+@pytest.mark.parametrize("name", ["data-state", "d", "src", "HREF"])
+def test_of_a_long_value_that_nobody_reads_the_name_is_read(tag: str, name: str) -> None:
+    value = f'{name}="{_LONG_VALUE}"'
+    page = f"<body>{WORDS}{tag.format(value)}<p>Två</p></body>"
+    markup, tree = parsed(page.encode())
+    assert tree is not None
+    assert markup == page.encode()
+    assert [element.get(name.lower()) for element in tree.iter() if name.lower() in element.attrib] == [""]
+    assert text_content(tree).endswith("Två")
+
+
+@pytest.mark.parametrize("name", ["content", "alt", "srcset", "data-srcset", "CLASS", "title"])
+def test_a_long_value_that_may_be_read_stays(name: str) -> None:
+    tree = parse_page(f'<body>{WORDS}<img {name}="{_LONG_VALUE}"><p>Två</p></body>'.encode())
+    assert tree is not None
+    assert next(tree.iter("img")).get(name.lower()) == _LONG_VALUE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>Ett x="{}" tre</p>',
+        '<p a=">"> x="{}" tre</p>',
+        'Ett < 2, x="{}" tre</p>',
+        '<script type=\'application/ld+json\'>{{"a": "1 <b x=","b":"{}"}}</script>',
+    ],
+)
+def test_a_long_quotation_is_no_value(page: str) -> None:
+    tree = parse_page(f"<html><body>{WORDS}{page.format(_LONG_VALUE)}<p>Två</p></body></html>".encode())
+    assert tree is not None
+    assert _LONG_VALUE in text_content(tree)
+
+
 def test_of_a_page_beyond_measure_the_beginning_is_read() -> None:
     found = text(WORDS.encode() + b"<p>ord " * (MAX_TAGS + 10_000) + b"<p>slut")
     assert found.startswith("Badet i Vivalla")
@@ -187,9 +224,10 @@ def test_what_a_page_states_behind_its_end_is_read() -> None:
 
 
 def test_scripts_behind_the_end_of_a_page_stay_there() -> None:
-    tree = parse_page(b"<body><p>Ett</p></body><script>a()</script><img src='/p.gif' width=1></html>")
+    tree = parse_page(b"<body><p>Ett</p></body><script>a()</script><img src='/p.gif' width=1></html> <script>b()")
     assert tree is not None
     assert [element.tag for element in tree] == ["body", "script", "img"]
+    assert [element.text for behind in tree.itersiblings() for element in behind] == ["b()"]
 
 
 def test_what_stands_behind_an_element_that_goes_may_hold_what_xml_forbids() -> None:
