@@ -30,6 +30,11 @@ _CODE = re.compile(
     rb"""<(?:script|style)(?:\s++[^\s<>"'/=]++(?:="[^"<>&]*"|='[^'<>&]*'|=[^\s"'<>=&`]++)?+)*+\s*>""", re.IGNORECASE
 )
 """The start tag of code. One that is written in another way, which a parser may see end elsewhere, counts as none."""
+_ENDS_CODE = (b"</sc", b"</st", b"<!--")
+"""Or may: in a comment, a script may hold the end of another
+(https://html.spec.whatwg.org/#script-data-escaped-state)."""
+_NO_CODE = (b"</", b"<!")
+_MOST_PASSED, _LONG_LINE = 16, 512  # bytes
 _VALUED = re.compile(rb"""\s([^\s<>"'/=]+)="\Z""")
 _LONGEST_NAME = 64  # bytes
 _READ_WHOLE = (b"alt", b"class", b"content", b"srcset", b"title")
@@ -150,11 +155,40 @@ def _bulk(markup: bytes) -> Iterator[tuple[int, int]]:
         begin = markup.rfind(b"<", 0, at)
         if at - begin <= _LONG:
             continue
-        if markup.startswith(b"</s", at) and (tag := _CODE.match(markup, begin, at)):
-            if at - tag.end() > _LONG and b"ld+json" not in tag[0].lower():
+        if tag := _code_around(markup, begin):
+            at = _end_of_code(markup, tag.end(), at)
+            if b"ld+json" not in tag[0].lower() and not _is_quoted(markup, tag):
                 yield tag.end(), at
         elif markup[begin + 1 : begin + 2].isalpha():
             yield from _long_values(markup, begin, at)
+
+
+def _code_around(markup: bytes, at: int) -> re.Match[bytes] | None:
+    """The start tag of the code that a "<" begins or stands in; found if only few stand between them."""
+    found = None
+    for _ in range(_MOST_PASSED):
+        if at < 0 or markup.startswith(_NO_CODE, at):
+            break
+        found = _CODE.match(markup, at) or found
+        at = markup.rfind(b"<", 0, at)
+    return found
+
+
+def _is_quoted(markup: bytes, tag: re.Match[bytes]) -> bool:
+    """Does a tag perhaps stand in the value of another's attribute, or in a comment?"""
+    is_inside = markup.rfind(b"<", 0, tag.start()) > markup.rfind(b">", 0, tag.start())
+    return is_inside or markup.find(b"-->", tag.end(), tag.end() + _LONG_LINE) >= 0
+
+
+def _end_of_code(markup: bytes, begin: int, at: int) -> int:
+    """The last "<" from `at` on before which nothing ends it, as long as few of them stand in it."""
+    passed = 0
+    while markup[at : at + 4].lower() not in _ENDS_CODE and at - begin > _LONG_LINE * passed:
+        behind = markup.find(b"<", at + 1)
+        if behind < 0:
+            break
+        at, passed = behind, passed + 1
+    return at
 
 
 def _long_values(markup: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -94,7 +94,7 @@ def test_of_a_larger_page_shorter_tags_count_as_long() -> None:
 
 def test_the_text_of_a_script_is_no_tag_however_long() -> None:
     stated = "for(i=0;i<n ;i++){" + "a = 1; " * 100_000 + "}"
-    tree = parse_page(f"<body><script>{stated}</script>{WORDS}</body>".encode())
+    tree = parse_page(f"<body><script type='application/ld+json'>{stated}</script>{WORDS}</body>".encode())
     assert tree is not None
     assert next(tree.iter("script")).text == stated
 
@@ -258,14 +258,38 @@ def test_long_code_is_not_read(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        *("{}if(a<b){}", "if(a<b){}", "{}'<p>'+b+'</p>';{}", "for(a<n){}for(b<n){}", "{}url('<svg></svg>');{}"),
+        *("{}<!-- a", "{}<!-- '<{1}>b</{1}>' -->", "<!--\n{}\n-->", "{}</stark>{}", "{}" + "a<b;" * 500 + "{}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("tag", "end"), [("script", "</script>"), ("style", "</STYLE\n>"), ("SCRIPT", "</SCRIPT >"), ("script", "")]
+)
+def test_long_code_ends_where_short_code_does(code: str, tag: str, end: str) -> None:
+    page = f"<body><p>Ett</p><{tag}>{code}{end}<p>Två</p><script>b()</script>Tre"
+    long, short = (_around_code(page.replace("{1}", tag).replace("{}", text)) for text in (CODE, "a()"))
+    assert long == short
+
+
+def _around_code(page: str) -> list[tuple[str, str | None, str | None]]:
+    tree = parse_page(page.encode())
+    assert tree is not None
+    code = {"script", "style"}
+    return [(element.tag, None if element.tag in code else element.text, element.tail) for element in tree.iter()]
+
+
+@pytest.mark.parametrize(
     "page",
     [
         *("<script type='application/ld+json'>{}</script>", "<script type=' Application/LD+JSON'>{}</script>"),
         *("<script type='application&#x2F;ld&#x2B;json'>{}</script>", "<scripts>{}</scripts>", "<pre>{}</pre>"),
         *('<script data-a="1>0">{}</script>', "<script a' b='>'>{}</script>", "<script data-a='{}'></script>"),
         *("<div title='<style>'>{}</div>", "<textarea><script></textarea>{}<p>Två</p></script>"),
-        *("<!-- <script> -->{}<p>Två</p><!-- </script> -->", "<style></style>{}<p>Två</p>", "<script>{}<p>Två"),
-        "<title><script></title>{}</script>",
+        *("<!-- <script> -->{}<p>Två</p><!-- </script> -->", "<style></style>{}<p>Två</p>"),
+        *("<title><script></title>{}</script>", "<!-- <b>1</b> <script> -->{}<p>Två</p>"),
+        *("<script>a()</script><p>1 < 2 {}</p>", "<p title='<script>'>Ett</p>{}<p>Två</p>"),
     ],
 )
 def test_what_may_be_no_code_stays(page: str) -> None:
