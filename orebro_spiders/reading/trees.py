@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from orebro_spiders.reading.bulk import without_bulk
 from orebro_spiders.reading.characters import ANY_MARK, CONTROLS, in_utf_8, is_garbled
 
 Element = etree._Element
@@ -25,20 +26,6 @@ _MOST_IN_LONG_TAGS = 6_000_000_000
 """Bytes of a page times those of its longest tag: what takes libxml2 half a second, which looks at all attributes of
 a tag for each of them. The attributes of longer tags are counted."""
 _MOST_ATTRIBUTES = 500
-_LONG = 4096  # bytes
-_CODE = re.compile(
-    rb"""<(?:script|style)(?:\s++[^\s<>"'/=]++(?:="[^"<>&]*"|='[^'<>&]*'|=[^\s"'<>=&`]++)?+)*+\s*>""", re.IGNORECASE
-)
-"""The start tag of code. One that is written in another way, which a parser may see end elsewhere, counts as none."""
-_ENDS_CODE = (b"</sc", b"</st", b"<!--")
-"""Or may: in a comment, a script may hold the end of another
-(https://html.spec.whatwg.org/#script-data-escaped-state)."""
-_NO_CODE = (b"</", b"<!")
-_MOST_PASSED, _LONG_LINE = 16, 512  # bytes
-_VALUED = re.compile(rb"""\s([^\s<>"'/=]+)="\Z""")
-_LONGEST_NAME = 64  # bytes
-_READ_WHOLE = (b"alt", b"class", b"content", b"srcset", b"title")
-"""How the names end of those attributes that are read however long their values are."""
 _TAG_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)[\s/]")
 _QUOTED = re.compile(rb"""'[^']*'|"[^"]*\"""")
 
@@ -126,80 +113,13 @@ def tree_of(markup: bytes) -> Element | None:
 
 def _parsed(markup: bytes) -> tuple[Element | None, bool]:
     """The tree of a page, and whether all of it was UTF-8."""
-    page = _bounded(_without_bulk(markup))
+    page = _bounded(without_bulk(markup))
     with _PARSING:
         try:
             root = etree.fromstring(page, _PARSER)
         except (etree.XMLSyntaxError, ValueError):
             root = None
         return root, all(error.type != _NO_UTF_8 for error in _PARSER.error_log)
-
-
-def _without_bulk(markup: bytes) -> bytes:
-    """The page without the longest of what libxml2 checks byte by byte and nobody reads.
-
-    Those are scripts and styles, but no JSON-LD, and values of attributes: files, drawings, data for scripts.
-    """
-    kept: list[bytes] = []
-    end = 0
-    for begin, behind in _bulk(markup):
-        kept.append(markup[end:begin])
-        end = behind
-    return b"".join((*kept, markup[end:])) if kept else markup
-
-
-def _bulk(markup: bytes) -> Iterator[tuple[int, int]]:
-    """Where it begins and ends, found where no tag begins for long: a search for the names would cost what it saves."""
-    at = 0
-    while (at := markup.find(b"<", at + _LONG)) >= 0:
-        begin = markup.rfind(b"<", 0, at)
-        if at - begin <= _LONG:
-            continue
-        if tag := _code_around(markup, begin):
-            at = _end_of_code(markup, tag.end(), at)
-            if b"ld+json" not in tag[0].lower() and not _is_quoted(markup, tag):
-                yield tag.end(), at
-        elif markup[begin + 1 : begin + 2].isalpha():
-            yield from _long_values(markup, begin, at)
-
-
-def _code_around(markup: bytes, at: int) -> re.Match[bytes] | None:
-    """The start tag of the code that a "<" begins or stands in; found if only few stand between them."""
-    found = None
-    for _ in range(_MOST_PASSED):
-        if at < 0 or markup.startswith(_NO_CODE, at):
-            break
-        found = _CODE.match(markup, at) or found
-        at = markup.rfind(b"<", 0, at)
-    return found
-
-
-def _is_quoted(markup: bytes, tag: re.Match[bytes]) -> bool:
-    """Does a tag perhaps stand in the value of another's attribute, or in a comment?"""
-    is_inside = markup.rfind(b"<", 0, tag.start()) > markup.rfind(b">", 0, tag.start())
-    return is_inside or markup.find(b"-->", tag.end(), tag.end() + _LONG_LINE) >= 0
-
-
-def _end_of_code(markup: bytes, begin: int, at: int) -> int:
-    """The last "<" from `at` on before which nothing ends it, as long as few of them stand in it."""
-    passed = 0
-    while markup[at : at + 4].lower() not in _ENDS_CODE and at - begin > _LONG_LINE * passed:
-        behind = markup.find(b"<", at + 1)
-        if behind < 0:
-            break
-        at, passed = behind, passed + 1
-    return at
-
-
-def _long_values(markup: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where the long values of the tag that begins there begin and end, found where no quote is for long."""
-    at = begin
-    while (at := markup.find(b'"', at + _LONG, end)) >= 0:
-        quote = markup.rfind(b'"', begin, at)
-        if at - quote > _LONG and markup.find(b">", begin, quote) < 0:
-            name = _VALUED.search(markup, max(begin, quote - _LONGEST_NAME), quote + 1)
-            if name and not name[1].lower().endswith(_READ_WHOLE):
-                yield quote + 1, at
 
 
 def _whole(root: Element | None, markup: bytes) -> Element | None:
