@@ -173,11 +173,16 @@ def _found(page: Page, title: str) -> Content:
 
     metadata = page.metadata
     known = frozenset({title, metadata.title, *metadata.authors})
-    settle_pictures(page.tree, page.url)
-    element = find_body(page.tree, title, metadata.summary, known)
+
+    def body_in(tree: Element | None, *, by_name: bool) -> Element | None:
+        if tree is None:
+            return None
+        settle_pictures(tree, page.url)
+        return find_body(tree, title, metadata.summary, known, by_name=by_name)
+
+    element = body_in(page.tree, by_name=True)
     if element is None or not line_of(element):  # all of it may stand in what calls itself a caption or a player
-        whole = page_tree(page.markup, page.url)
-        element = find_body(whole, title, metadata.summary, known, by_name=False) if whole is not None else None
+        element = body_in(page_tree(page.markup, page.url), by_name=False)
     return content_of(element, page.url) if element is not None else Content()
 
 

@@ -411,6 +411,14 @@ def test_a_picture_for_browsers_without_scripts_stays_with_the_text() -> None:
     assert found.image == "https://bladet.example/b.jpg"
 
 
+def test_so_does_one_where_all_of_the_text_calls_itself_something_else() -> None:
+    late = '<img src="data:image/gif;base64,R0lG" alt="Bad"><noscript><img src="/b.jpg" alt="Bad"></noscript>'
+    boxes = zip(("item-caption", "video-player", "related-story", "teaser", "promo"), TEXT * 2, strict=False)
+    found = read(page("".join(f'<div class="{name}"><p>{words}</p></div>{late}' for name, words in boxes)))
+    assert TEXT[0] in found.text
+    assert found.image == "https://bladet.example/b.jpg"
+
+
 def test_selectors_say_where_things_are() -> None:
     found = read(KNOWN, SITE)
     assert (found.title, found.summary, found.text) == ("Badet öppnar", "Efter två år.", "Badet öppnar.\n\nNu.")
