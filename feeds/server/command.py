@@ -6,13 +6,14 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
 from feeds.addresses import home_of
 from feeds.errors import ServeError
-from feeds.server.app import application
+from feeds.server.app import Application, application
 from feeds.server.connections import Connection
 from feeds.server.runs import Runs, run_command
 from orebro_spiders.sources import Config
@@ -45,35 +46,40 @@ def serve(
     _show_log(log_requests=log_requests)
     with _listening(host, port) as listener:
         runs = Runs(run_command(db, out, settings), every) if every else None
-
-        @asynccontextmanager
-        async def meanwhile() -> AsyncIterator[None]:
-            if runs:
-                runs.start()
-            try:
-                if ready:
-                    ready(_address(listener))
-                yield
-            finally:
-                if runs:
-                    await runs.stop()
-
+        meanwhile = partial(_meanwhile, runs, partial(ready, _address(listener)) if ready else None)
         app = application(config, db, out, trusted=trusted, meanwhile=meanwhile)
-        options = uvicorn.Config(
-            app,
-            http=Connection,
-            ws="none",
-            lifespan="on",
-            proxy_headers=False,  # the app itself believes the trusted, where it matters
-            server_header=False,
-            log_config=None,
-            access_log=log_requests,
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_keep_alive=KEEP_ALIVE,
-            timeout_graceful_shutdown=GOODBYE,
-        )
         with suppress(KeyboardInterrupt):  # which uvicorn raises again when all has ended
-            uvicorn.Server(options).run(sockets=[listener])
+            uvicorn.Server(_options(app, log_requests=log_requests)).run(sockets=[listener])
+
+
+@asynccontextmanager
+async def _meanwhile(runs: Runs | None, tell: Callable[[], None] | None) -> AsyncIterator[None]:
+    """The time in which the server answers: it is told when that begins, and the runs go on until it ends."""
+    if runs:
+        runs.start()
+    try:
+        if tell:
+            tell()
+        yield
+    finally:
+        if runs:
+            await runs.stop()
+
+
+def _options(app: Application, *, log_requests: bool) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,  # the app itself believes the trusted, where it matters
+        server_header=False,
+        log_config=None,
+        access_log=log_requests,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GOODBYE,
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:

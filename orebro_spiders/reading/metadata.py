@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,52 +90,66 @@ def read_metadata(document: Element, url: str, about: Mapping[str, list[Element]
     meta = _meta(about["meta"])
     nodes = list(_nodes(_json_ld(about["script"])))
     linked = _article(nodes, meta.get("og:title", ""))
-    published: list[tuple[str, DateOrigin]] = []
-    if stated := _text(linked.get("datePublished")):
-        published.append((stated, "json-ld"))
-    published += [(meta[name], "meta") for name in _PUBLISHED if meta.get(name)]
-    perhaps: list[tuple[str, DateOrigin]] = [(stated, "json-ld") for stated in _dates_of_page(nodes)]
-    perhaps += [(meta[name], "meta") for name in _PERHAPS_PUBLISHED if meta.get(name)]
     people, house = _authors(linked, nodes)
-    shared_title = one_line(meta.get("og:title", ""))
-    picture = _picture(linked, nodes)
-    caption, credit = parted(plain_line(_text(picture.get("caption"))))
-    by_json_ld: dict[str, Any] = {
-        "title": plain_line(_text(linked.get("headline"))),
-        "summary": plain_line(_text(linked.get("description"))),
-        "authors": people,
-        "updated": _text(linked.get("dateModified")),
-        "image": absolute(_address(picture), url),
-        "image_caption": caption,
-        "image_credit": without_label(_credit(picture)) or credit,
-        "is_free": _is_free(linked),
-        "categories": _strings(linked.get("articleSection")),
-    }
-    by_meta: dict[str, Any] = {
-        "title": shared_title,
-        "summary": one_line(meta.get("og:description") or meta.get("description", "")),
-        "authors": tuple(dict.fromkeys(_meta_authors(meta))),
-        "updated": next((meta[name] for name in _UPDATED if meta.get(name)), ""),
-        "image": absolute(next(filter(None, map(meta.get, _IMAGE)), ""), url),
-        "is_free": _FREE.get((meta.get("article:content_tier") or meta.get("isaccessibleforfree", "")).lower()),
-        "categories": _strings(meta.get("article:section")),
-    }
-    if not by_json_ld["image"] and one_line(alt := meta.get("og:image:alt", "")) != shared_title:
-        by_meta["image_caption"] = one_line(alt)
-    stated_by_meta = {name: value for name, value in by_meta.items() if is_stated(value)}
-    stated_by_json_ld = {name: value for name, value in by_json_ld.items() if is_stated(value)}
+    by_json_ld = _by_json_ld(linked, nodes, people, url)
+    by_meta = _by_meta(meta, url, is_pictured="image" in by_json_ld)
     return Metadata(
-        **stated_by_meta | stated_by_json_ld,
-        shared_title=shared_title,
+        **by_meta | by_json_ld,
+        shared_title=one_line(meta.get("og:title", "")),
         site=one_line(meta.get("og:site_name", "")),
         body=_text(linked.get("articleBody")),
         house=house,
-        published=tuple(published),
-        perhaps_published=tuple(perhaps),
+        published=tuple(_dates((_text(linked.get("datePublished")),), _PUBLISHED, meta)),
+        perhaps_published=tuple(_dates(_dates_of_page(nodes), _PERHAPS_PUBLISHED, meta)),
         canonical=_canonical(about["link"], url),
         language=re.split("[-_]", document.get("lang") or "")[0].strip().lower() or "sv",
-        origins={**dict.fromkeys(stated_by_meta, _META), **dict.fromkeys(stated_by_json_ld, _JSON_LD)},
+        origins={**dict.fromkeys(by_meta, _META), **dict.fromkeys(by_json_ld, _JSON_LD)},
     )
+
+
+def _by_json_ld(
+    linked: dict[str, Any], nodes: list[dict[str, Any]], people: tuple[str, ...], url: str
+) -> dict[str, Any]:
+    """What the article of JSON-LD says of itself, by the fields of `Metadata`."""
+    picture = _picture(linked, nodes)
+    caption, credit = parted(plain_line(_text(picture.get("caption"))))
+    return _stated(
+        title=plain_line(_text(linked.get("headline"))),
+        summary=plain_line(_text(linked.get("description"))),
+        authors=people,
+        updated=_text(linked.get("dateModified")),
+        image=absolute(_address(picture), url),
+        image_caption=caption,
+        image_credit=without_label(_credit(picture)) or credit,
+        is_free=_is_free(linked),
+        categories=_strings(linked.get("articleSection")),
+    )
+
+
+def _by_meta(meta: Mapping[str, str], url: str, *, is_pictured: bool) -> dict[str, Any]:
+    """The same of meta elements, whose caption is that of another picture where JSON-LD has its own."""
+    title, caption = one_line(meta.get("og:title", "")), one_line(meta.get("og:image:alt", ""))
+    return _stated(
+        title=title,
+        summary=one_line(meta.get("og:description") or meta.get("description", "")),
+        authors=tuple(dict.fromkeys(_meta_authors(meta))),
+        updated=next((meta[name] for name in _UPDATED if name in meta), ""),
+        image=absolute(next(filter(None, map(meta.get, _IMAGE)), ""), url),
+        image_caption="" if is_pictured or caption == title else caption,
+        is_free=_FREE.get((meta.get("article:content_tier") or meta.get("isaccessibleforfree", "")).lower()),
+        categories=_strings(meta.get("article:section")),
+    )
+
+
+def _stated(**fields: Any) -> dict[str, Any]:
+    """Those fields that say anything."""
+    return {name: value for name, value in fields.items() if is_stated(value)}
+
+
+def _dates(linked: Iterable[str], names: tuple[str, ...], meta: Mapping[str, str]) -> Iterator[tuple[str, DateOrigin]]:
+    """Those of JSON-LD, then those of the meta elements of these names."""
+    yield from ((stated, "json-ld") for stated in linked if stated)
+    yield from ((meta[name], "meta") for name in names if name in meta)
 
 
 def _meta(elements: list[Element]) -> dict[str, str]:
@@ -153,7 +167,7 @@ def _canonical(links: list[Element], url: str) -> str:
     return next((absolute(link.get("href") or "", url) for link in canonical), "")
 
 
-def _meta_authors(meta: dict[str, str]) -> Iterator[str]:
+def _meta_authors(meta: Mapping[str, str]) -> Iterator[str]:
     """What the first meta element says that names an author and is no address or number."""
     for name in _AUTHOR:
         author = one_line(meta.get(name, ""))
