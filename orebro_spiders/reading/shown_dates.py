@@ -225,7 +225,7 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
             return None
         shown = _in_line(line_of(element), now)
         dated = read_date(element.get("datetime") or "", now) or shown
-        return (finer(dated, (shown,)), "time") if dated else None
+        return (finer(dated, (shown, *_in_title(element, now))), "time") if dated else None
     if element.tag == "abbr" and (dated := read_date(element.get("title") or "", now)):
         return dated, "time"
     if element.tag in {"a", "h1", "script", "style", "title", "head"} or len(element) > 12:
@@ -236,8 +236,15 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
     dated = _in_line(line, now)
     if dated is None:
         return None
+    dated = finer(dated, _in_title(element, now))
     exact = finer(dated, (read_date(inner.get("datetime") or "", now) for inner in element.iter("time")))
     return exact, "text" if exact is dated else "time"
+
+
+def _in_title(element: Element, now: datetime) -> Iterator[ParsedDate | None]:
+    """The date that shows when the pointer rests on an element, as behind "i går" or "2 dagar sedan"."""
+    if stated := element.get("title"):
+        yield read_date(stated, now)
 
 
 def _is_of_something_else(line: str) -> bool:

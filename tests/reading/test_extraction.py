@@ -302,8 +302,10 @@ META = '<meta property="article:published_time" content="2026-08-{} 10:00">'
         ("", '<p><time datetime="2026-08-20T10:00">20 augusti 2026</time></p>', "time"),
         ("", '<p>Publicerad <time datetime="2026-08-20 10:00">20 aug 2026</time></p>', "time"),
         ("", '<time datetime="2026-08-20">20 augusti 2026 kl. 10.00</time>', "time"),
+        ("", '<time title="2026-08-20 10:00">20 augusti 2026</time>', "time"),
+        ("", '<p title="Publicerad 2026-08-20 kl 10.00">20 augusti 2026</p>', "text"),
     ],
-    ids=["meta after JSON-LD", "a paragraph around it", "a label before it", "its words"],
+    ids=["meta after JSON-LD", "a paragraph around it", "a label before it", "its words", "its title", "a title"],
 )
 def test_what_tells_the_same_day_to_the_minute_is_better(head: str, top: str, origin: str) -> None:
     found = read(page(head=head, top=top))
@@ -315,8 +317,9 @@ def test_what_tells_the_same_day_to_the_minute_is_better(head: str, top: str, or
     [
         (linked(datePublished="2026-08-20") + META.format(21), ""),
         (linked(datePublished="2026-08-20"), "<p>Uppdaterad 20 augusti 2026 kl. 14.00</p>"),
+        ("", '<p title="21 augusti 2026 kl 10.00">20 augusti 2026</p>'),
     ],
-    ids=["another day", "an edit"],
+    ids=["another day", "an edit", "another day's title"],
 )
 def test_what_tells_another_minute_changes_no_day(head: str, top: str) -> None:
     found = read(page(head=head, top=top))
@@ -462,8 +465,13 @@ def test_a_date_outside_the_selectors_is_not_taken() -> None:
 
 def test_selectors_find_the_minute_of_a_stated_day() -> None:
     head = "<head>" + linked(datePublished="2026-08-20")
-    for shown in ("20 augusti 2026 kl 10.00", '<time datetime="2026-08-20T10:00">20 augusti 2026</time>'):
-        found = read(KNOWN.replace("<head>", head).replace("20 augusti 2026 kl 10.00", shown), SITE)
+    shown = (
+        '<span class="datum">20 augusti 2026 kl 10.00</span>',
+        '<span class="datum"><time datetime="2026-08-20T10:00">20 augusti 2026</time></span>',
+        '<span class="datum" title="Publicerad 2026-08-20 10:00">20 augusti 2026</span>',
+    )
+    for date in shown:
+        found = read(KNOWN.replace("<head>", head).replace(shown[0], date), SITE)
         assert (found.published, found.published_precision, found.published_from) == (MOMENT, "minute", "text")
 
 
