@@ -17,6 +17,7 @@ from lxml import etree
 from orebro_spiders.reading.boilerplate import is_lead_name, is_own_name
 from orebro_spiders.reading.characters import xml_characters
 from orebro_spiders.reading.clearing import clear
+from orebro_spiders.reading.hidden import is_hidden
 from orebro_spiders.reading.prose import (
     BOXES,
     ENDS,
@@ -33,7 +34,7 @@ from orebro_spiders.reading.prose import (
     link_length,
     names,
 )
-from orebro_spiders.reading.pruning import is_foreign, is_hidden, prune, silence
+from orebro_spiders.reading.pruning import is_foreign, prune, silence
 from orebro_spiders.reading.trees import Element, headings, is_small
 
 Weights = dict[Element, float]

@@ -17,6 +17,7 @@ from orebro_spiders.reading.addresses import first_picture, page_tree, settle_pi
 from orebro_spiders.reading.authors import author_names, shown_authors
 from orebro_spiders.reading.content import Content, content_of
 from orebro_spiders.reading.dates import parse_date
+from orebro_spiders.reading.hidden import hidden_inside
 from orebro_spiders.reading.locks import shows_lock
 from orebro_spiders.reading.page import Page, open_page, traced
 from orebro_spiders.reading.page_dates import published_date
@@ -50,7 +51,7 @@ _STRIP = (
     "#comments, .comments-area, .related-posts, .jp-relatedposts, .post-tags",
     ".sharedaddy, .share-buttons, .social-share, .newsletter-signup",
     CAPTIONS,
-    ", ".join(("[hidden]", *(f".{name}" for name in sorted(UNSEEN)))),
+    ", ".join(f".{name}" for name in sorted(UNSEEN)),
 )
 
 
@@ -117,7 +118,7 @@ def read_statements(page: Page, now: datetime, selectors: Selectors = ANY_SITE) 
 def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> Article:
     """What `read_statements` gave, with the text, its picture and all origins; changes the page's tree."""
     known = first(page.tree, selectors.body)
-    extras = found_inside(known, (*_STRIP, *selectors.strip)) if known is not None else None
+    extras = _extras(known, selectors) if known is not None else None
     captions = shown_captions(page, extras, article.image)
     is_free = False if selectors is ANY_SITE and article.is_free is None and shows_lock(page) else article.is_free
     content = _selected(known, extras or (), page.url) if selectors.body else _found(page, article.title)
@@ -129,6 +130,11 @@ def with_text(article: Article, page: Page, selectors: Selectors = ANY_SITE) -> 
     whole = replace(article, text=content.text, html=content.html, image=image, is_free=is_free)
     whole = with_caption(whole, captions)
     return traced(whole, page, _origin(selectors is not ANY_SITE), text=origin)
+
+
+def _extras(known: Element, selectors: Selectors) -> list[Element]:
+    """What stands in a known place without being text."""
+    return [*found_inside(known, (*_STRIP, *selectors.strip)), *hidden_inside(known)]
 
 
 def _origin(is_selected: bool) -> Origin:

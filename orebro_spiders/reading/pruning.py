@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain, islice
 
 from lxml import etree
@@ -15,6 +14,7 @@ from orebro_spiders.reading.boilerplate import (
     is_of_others,
 )
 from orebro_spiders.reading.characters import xml_characters
+from orebro_spiders.reading.hidden import is_hidden
 from orebro_spiders.reading.prose import (
     HEADINGS,
     LARGEST_BOX,
@@ -26,7 +26,6 @@ from orebro_spiders.reading.prose import (
     unlinked_length,
 )
 from orebro_spiders.reading.selecting import outermost
-from orebro_spiders.reading.tags import UNSEEN
 from orebro_spiders.reading.trees import Element, drop, is_small
 
 _SILENT = (
@@ -42,7 +41,6 @@ _NAMED = (
     *"a aside article blockquote button dd div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5".split(),
     *"h6 header label li ol p section small span strong table td time ul".split(),
 )
-_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INLINE = frozenset("a em small span strong time".split())
 _PLACES = ("aside", "div", "dl", "ol", "section", "ul")
 _MOST_FOREIGN = 0.3
@@ -123,14 +121,6 @@ def is_foreign(element: Element) -> bool:
     if element.tag == "header" and not is_called:
         return next(element.iter("h1"), None) is not None
     return is_called and not _is_in_sentence(element)
-
-
-def is_hidden(element: Element) -> bool:
-    """Does the page say that it does not show it?"""
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    is_unseen = not UNSEEN.isdisjoint((element.get("class") or "").split())
-    return is_unseen or _NOT_SHOWN.search(element.get("style") or "") is not None
 
 
 def _is_in_sentence(element: Element) -> bool:

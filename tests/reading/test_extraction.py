@@ -440,6 +440,8 @@ def test_selectors_say_where_things_are() -> None:
         "<figcaption>Foto: TT</figcaption>",
         '<span class="screen-reader-text">Öppnas i nytt fönster</span>',
         "<p hidden>Visa mer</p>",
+        '<div style="color: red; DISPLAY:none">Länken är kopierad</div>',
+        '<span style="visibility: hidden">1 / 3</span>',
         '<div id="comments">Bo: Fint!</div>',
         '<div class="jp-relatedposts">Läs också</div>',
         '<div class="sharedaddy">Dela</div>',
@@ -448,6 +450,11 @@ def test_selectors_say_where_things_are() -> None:
 )
 def test_what_never_belongs_to_a_text_is_taken_out(foreign: str) -> None:
     assert read(KNOWN.replace("<p>Nu.</p>", f"{foreign}<p>Nu.</p>{foreign}"), SITE).text == "Badet öppnar.\n\nNu."
+
+
+def test_a_text_that_can_be_unfolded_is_text() -> None:
+    folded = '<div style="display: none"><p>Nu.</p></div>'
+    assert read(KNOWN.replace("<p>Nu.</p>", folded), SITE).text == "Badet öppnar.\n\nNu."
 
 
 def test_words_stay_apart_where_something_is_taken_out() -> None:
