@@ -31,7 +31,7 @@ _READ_WHOLE = (b"alt", b"class", b"content", b"srcset", b"title")
 def without_bulk(markup: bytes) -> bytes:
     """A page in UTF-8 without what is longer than 4 kB and read by nobody, the tags and names around it left.
 
-    That are scripts and styles, but no JSON-LD, and values of attributes: files, drawings, data for scripts. What
+    Those are scripts and styles, but no JSON-LD, and values of attributes: files, drawings, data for scripts. What
     cannot be told for certain stays.
     """
     kept: list[bytes] = []

@@ -74,8 +74,7 @@ def _selected(document: Element, selectors: tuple[str, ...], now: datetime) -> I
 
 
 def _texts(element: Element) -> Iterator[str]:
-    """What may be the date of an element: two texts of its own, then what only tells its minute."""
+    """What may be the date of an element: two texts of its own, then those inside, which only tell its minute."""
     yield element.get("datetime") or ""
     yield line_of(element)
-    yield element.get("title") or ""  # as behind "i går" or "2 dagar sedan"
     yield from (inner.get("datetime") or "" for inner in element.iterdescendants("time"))

@@ -243,7 +243,8 @@ def _date_of(element: Element, now: datetime) -> Dated | None:
 
 def _in_title(element: Element, now: datetime) -> Iterator[ParsedDate | None]:
     """The date that shows when the pointer rests on an element, as behind "i går" or "2 dagar sedan"."""
-    if stated := element.get("title"):
+    stated = element.get("title")
+    if stated and not _is_update(stated):
         yield read_date(stated, now)
 
 
