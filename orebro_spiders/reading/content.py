@@ -87,7 +87,7 @@ class _Writer:
     def inside(self, element: Element, _tag: str, holds: frozenset[str]) -> int:
         """Write what stands in an element, which is 255 elements deep at most: that is libxml2's limit."""
         found = self._said(words) if (words := element.text) else 0
-        for child in element:
+        for child in element[:]:  # all at once: to ask for them one by one takes a third longer
             if child not in self._without:
                 tag: Any = child.tag
                 found |= self._ways.get(tag, _Writer.inside)(self, child, tag, holds)

@@ -11,8 +11,7 @@ from orebro_spiders.reading.tags import UNSEEN
 from orebro_spiders.reading.trees import Element
 
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_marked = etree.XPath("descendant::*/@hidden")
-_styled = etree.XPath("descendant::*/@style")
+_hiding = etree.XPath("descendant::*/@hidden | descendant::*/@style")
 
 
 def is_hidden(element: Element) -> bool:
@@ -25,7 +24,7 @@ def is_hidden(element: Element) -> bool:
 
 def hidden_inside(element: Element) -> Iterator[Element]:
     """What an element hides, but for paragraphs that its style hides: those a reader may unfold."""
-    yield from (said.getparent() for said in _marked(element))
-    for style in _styled(element):
-        if _NOT_SHOWN.search(style) and next((hidden := style.getparent()).iter("p"), None) is None:
+    for said in _hiding(element):
+        hidden = said.getparent()
+        if said.attrname == "hidden" or (_NOT_SHOWN.search(said) and next(hidden.iter("p"), None) is None):
             yield hidden
