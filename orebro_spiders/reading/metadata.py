@@ -95,7 +95,7 @@ def read_metadata(document: Element, url: str, about: Mapping[str, list[Element]
     by_meta = _by_meta(meta, url, is_pictured="image" in by_json_ld)
     return Metadata(
         **by_meta | by_json_ld,
-        shared_title=one_line(meta.get("og:title", "")),
+        shared_title=by_meta.get("title", ""),
         site=one_line(meta.get("og:site_name", "")),
         body=_text(linked.get("articleBody")),
         house=house,

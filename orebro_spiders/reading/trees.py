@@ -150,7 +150,7 @@ def _goes_on(root: Element) -> bool:
 def _says_more(behind: Element) -> bool:
     """Does it hold more than scripts to be run, which some builders of sites write behind `</html>`?"""
     texts = (behind.text, *(child.tail for child in behind))
-    are_run = (child.tag == "script" and "json" not in (child.get("type") or "") for child in behind)
+    are_run = (child.tag == "script" and "json" not in (child.get("type") or "").lower() for child in behind)
     return not all(are_run) or any(text and not text.isspace() for text in texts)
 
 

@@ -179,8 +179,9 @@ def test_a_page_goes_on_behind_its_end(page: str) -> None:
     assert text_content(article).replace("a()", "") == "EttTvå"
 
 
-def test_what_a_page_states_behind_its_end_is_read() -> None:
-    tree = parse_page(b"<html><body><p>Ett</p></body></html><script type='application/ld+json'>{}</script>")
+@pytest.mark.parametrize("kind", ["application/ld+json", "Application/LD+JSON"])
+def test_what_a_page_states_behind_its_end_is_read(kind: str) -> None:
+    tree = parse_page(f"<html><body><p>Ett</p></body></html><script type='{kind}'>{{}}</script>".encode())
     assert tree is not None
     assert next(tree.iter("script")).text == "{}"
 
